@@ -1,0 +1,61 @@
+# Every target works on a fresh clone: the first one creates .venv with what constraints.txt pins.
+PYTHON ?= python3
+SUBMISSION ?= lessons
+ARGS ?=
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate clean
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "This project needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) -V 2>&1`. Try: make PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	@# Without bytecode, importing TensorFlow takes twice as long; PYTHONDONTWRITEBYTECODE would leave it so.
+	-@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1
+	@touch $@
+
+check: .venv/installed ## Self-check of lessons/, or of SUBMISSION=path (ARGS="--lesson 108 --lang en")
+	@$(BIN)/python -m grader check "$(SUBMISSION)" $(ARGS)
+
+grade: .venv/installed ## Grade the bundled sample submissions and print a table
+	@$(BIN)/python -m grader samples $(ARGS)
+
+test: .venv/installed ## All tests but the slow evidence
+	$(BIN)/python -m pytest tests -m "not slow" $(ARGS)
+
+test-all: .venv/installed ## All tests, the slow evidence included
+	$(BIN)/python -m pytest tests $(ARGS)
+
+lint: .venv/installed ## ruff (rules and format) and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/installed ## Let ruff put the code in its format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lessons: .venv/installed ## Regenerate the students' notebooks from solutions/
+	$(BIN)/python -m solutions.generate
+
+messages: .venv/installed ## Update the message catalogues in grader/locale/
+	$(BIN)/python -m grader.catalogues
+
+notebook: .venv/installed ## Open the lessons in JupyterLab
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group notebook
+	cd lessons && ../$(BIN)/jupyter lab
+
+lock: .venv/installed ## Write what is installed now to constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration.md (half an hour)
+	$(BIN)/python -m benchmarks.calibrate $(ARGS)
+
+clean: ## Remove the environment and what can be made again
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info data/fashion-mnist/cache
