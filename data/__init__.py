@@ -1,0 +1,4 @@
+"""The course's data sets, kept in the repository so that nothing is fetched at run time.
+
+fashion_mnist.py    reads and verifies the files in fashion-mnist/; used by the lessons' kit and by the grader
+"""
