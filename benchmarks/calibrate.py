@@ -1,0 +1,165 @@
+"""How right work scatters where checks of lesson 108 look at training: ``make calibrate`` tells docs/calibration.md.
+
+Networks are trained in NumPy (grader/network.py) as the exercises say, with new images and new weights for each seed.
+The bounds that checks use are compared with the scatter, in standard deviations.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from statistics import NormalDist, mean, stdev
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from grader import network
+from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
+from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
+from grader.checks.lesson_108_initialization import homework
+from grader.checks.lesson_108_initialization.images import draw_images, training_images, validation_images
+from grader.lesson import ROOT
+
+DOCUMENT = ROOT / "docs" / "calibration.md"
+UNITS = (512, 256, 128, 64, 10)
+
+Row = tuple[float, ...]
+
+
+def learning(seed: int) -> Row:
+    """Exercise 2: how far Glorot and He end above the lower and below the upper bound, clean and noisy."""
+    rng = np.random.default_rng([2, seed])
+    distances: list[float] = []
+    for span in exercise_2.NOISE:
+        comparison = exercise_2.Comparison(None, float(rng.uniform(*span)))
+        x, y, x_val, y_val = draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, comparison.noise)
+        for name in exercise_2.LEARNING:
+            layers = network.new_network(UNITS, name, x.shape[1], rng)
+            for epoch in range(exercise_2.EPOCHS):
+                layers = network.train_epoch(layers, x, y, 32, 0.01, seed + epoch)
+            low, high = comparison.bounds(name)
+            accuracy = network.evaluate(layers, x_val, y_val)[1]
+            distances += [accuracy - low, high - accuracy]
+    return tuple(distances)
+
+
+def saturation(seed: int) -> Row:
+    """Exercise 4: saturation per hidden layer of one network minus the mean that the check computes."""
+    rng = np.random.default_rng([4, seed])
+    arrays = draw_images(rng, 1000, 500)
+    x = (arrays[2] - arrays[0].mean()) / arrays[0].std()
+    gaps: list[float] = []
+    for name in exercise_4.NAMES:
+        expected = exercise_4.expected_saturation(name, arrays, rng)
+        found = network.hidden(network.new_network(exercise_4.UNITS, name, x.shape[1], rng), x, "tanh")
+        gaps += [
+            float(np.mean(np.abs(h) > exercise_4.THRESHOLD)) - wanted for h, wanted in zip(found, expected, strict=True)
+        ]
+    return tuple(gaps)
+
+
+def homework_gap(seed: int) -> Row:
+    """The homework in full: last validation accuracy of Glorot uniform, He uniform, He normal; largest norm ratio."""
+    x, y = training_images()
+    accuracies, ratios = [], []
+    for name in homework.INITIALIZERS:
+        # One seed for the three: uniform draws are then the same numbers rescaled, as in Keras.
+        layers = network.new_network(homework.UNITS, name, x.shape[1], np.random.default_rng([6, seed]))
+        for epoch in range(homework.EPOCHS):
+            layers = network.train_epoch(layers, x, y, homework.BATCH_SIZE, homework.LEARNING_RATE, 1000 * seed + epoch)
+        accuracies.append(network.evaluate(layers, *validation_images())[1])
+        norms = homework.norms(layers)
+        ratios.append(max(norms) / min(norms))
+    return (*accuracies, max(ratios))
+
+
+def scatter(measure: Callable[[int], Row], seeds: int, jobs: int) -> list[list[float]]:
+    """The columns of a measurement over seeds."""
+    with ProcessPoolExecutor(jobs, initializer=_one_thread) as pool:
+        return [list(column) for column in zip(*pool.map(measure, range(seeds)), strict=True)]
+
+
+def _one_thread() -> None:
+    threadpool_limits(limits=1, user_api="blas")
+
+
+def describe(name: str, values: Sequence[float], low: float, high: float) -> str:
+    """One row: mean, standard deviation, extremes, the check's bounds, the nearer one in standard deviations."""
+    m, s = mean(values), stdev(values)
+    distance = min((m - low) / s, (high - m) / s)
+    bounds = f"{'−∞' if math.isinf(low) else f'{low:.3f}'} … {'∞' if math.isinf(high) else f'{high:.3f}'}"
+    numbers = " | ".join(f"{value:.4f}" for value in (m, s, min(values), max(values)))
+    return f"| {name} | {len(values)} | {numbers} | {bounds} | {distance:.1f} | {NormalDist().cdf(-distance):.0e} |"
+
+
+def document(seeds: int, trainings: int, jobs: int) -> str:
+    """docs/calibration.md."""
+    rows = [
+        *_learning_rows(scatter(learning, seeds, jobs)),
+        *_saturation_rows(scatter(saturation, seeds, jobs)),
+        *(_homework_rows(scatter(homework_gap, trainings, jobs)) if trainings else []),
+    ]
+    return HEADER.format(seeds=seeds, trainings=trainings) + "\n".join(rows) + "\n"
+
+
+def _learning_rows(columns: list[list[float]]) -> Iterable[str]:
+    sides = ("above its lower bound", "below its upper bound")
+    names = [(labels, name, side) for labels in ("clean", "random") for name in exercise_2.LEARNING for side in sides]
+    for (labels, name, side), column in zip(names, columns, strict=True):
+        yield describe(f"108.2 {labels} labels, {name}: val_accuracy {side}", column, 0.0, math.inf)
+
+
+def _saturation_rows(columns: list[list[float]]) -> Iterable[str]:
+    layers = len(exercise_4.UNITS) - 1
+    tolerance = exercise_4.SATURATION_TOLERANCE
+    for index, column in enumerate(columns):
+        name = f"108.4 saturation − expected, {exercise_4.NAMES[index // layers]}, layer {index % layers + 1}"
+        yield describe(name, column, -tolerance, tolerance)
+
+
+def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
+    glorot, he_uniform, he_normal, ratios = columns
+    for name, column in (("He uniform", he_uniform), ("He normal", he_normal)):
+        yield describe(
+            f"108.homework {name} − Glorot uniform",
+            [h - g for h, g in zip(column, glorot, strict=True)],
+            homework.MIN_GAP,
+            math.inf,
+        )
+    best = [max(u, n) - g for g, u, n in zip(glorot, he_uniform, he_normal, strict=True)]
+    yield describe("108.homework best He − Glorot uniform", best, homework.MIN_GAP, math.inf)
+    yield describe("108.homework largest ratio of kernel norms", ratios, 1.0, homework.MAX_NORM_RATIO)
+
+
+HEADER = """# Calibration of the checks that look at training
+
+Written by `make calibrate` ({seeds} seeds for the exercises, {trainings} full trainings for the homework); do not edit.
+
+Each row is one quantity that a check of lesson 108 compares with a bound. The last two columns say how many standard
+deviations right work lies inside the nearer bound, and how often a normal law with this mean and standard deviation
+crosses it. Checks on kernels need no calibration: their tolerances are proved (`grader/sampling.py`).
+
+| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
+|---|---|---|---|---|---|---|---|---|
+"""
+
+
+def main() -> None:
+    """Measure and write the document."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--trainings", type=int, default=20, help="full homework trainings, a CPU minute or two each")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=DOCUMENT)
+    arguments = parser.parse_args()
+    began = time.monotonic()
+    arguments.out.write_text(document(arguments.seeds, arguments.trainings, arguments.jobs), encoding="utf-8")
+    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,152 @@
+"""What a check is, and how it becomes a result.
+
+A check is a function of a student and a random generator. Its docstring's first line is the sentence that students
+read. It returns nothing when the work is right and raises :class:`Mismatch` when it is not::
+
+    @check(exercise="1", points=2)
+    def check_fans(student: Student, rng: Generator) -> None:
+        \"\"\"compute_fans gives the fans of a Dense kernel.\"\"\"
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+
+from grader.lesson import Lesson
+from grader.messages import T, Text, Translate, clean
+from grader.results import CheckResult, Outcome
+
+HOMEWORK = "homework"
+Generator = np.random.Generator
+Result = TypeVar("Result")
+
+
+class Mismatch(Exception):
+    """The work was looked at and is not what was asked; ``text`` says what was expected, what came, and a hint."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.template)
+        self.text = text
+
+
+class Unanswered(Exception):
+    """A question to the student's code got no answer: not written, raised, out of time, crashed."""
+
+    def __init__(self, outcome: Outcome, text: Text, error: str = "") -> None:
+        super().__init__(text.template)
+        self.outcome = outcome
+        self.text = text
+        self.error = error
+
+
+class GraderFault(Exception):
+    """The grader cannot do its part; this costs the student nothing."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.template)
+        self.text = text
+
+
+class Student(Protocol):
+    """What checks may ask. The real one is grader.student.RemoteStudent; tests answer in-process."""
+
+    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
+        """The value that the student's function returns. Raises Unanswered."""
+
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
+        """The value that a function of grader.instruments returns where the student's code runs. Raises Unanswered."""
+
+    def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
+        """What ``compute`` returned, or raised, the first time in this run: for what several checks look at."""
+
+    def homework(self) -> bytes:
+        """The bytes of the homework's artifact, handed in or trained now. Raises Unanswered."""
+
+
+CheckFunction = Callable[[Student, Generator], None]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check with its place in the lesson. ``exercise`` is ``"1"`` … or ``"homework"``."""
+
+    name: str
+    exercise: str
+    points: float
+    function: CheckFunction
+
+    @property
+    def sentence(self) -> str:
+        """What is checked, in English: the first line of the docstring."""
+        return inspect.getdoc(self.function).splitlines()[0]  # type: ignore[union-attr]  # tests: every check has one
+
+    def identifier(self, lesson: Lesson) -> str:
+        """The check's name in results, such as ``108.1.dense_fans``."""
+        return f"{lesson.number}.{self.exercise}.{self.name}"
+
+
+def check(exercise: str, points: float) -> Callable[[CheckFunction], CheckFunction]:
+    """Declare a function named ``check_…`` to be a check worth ``points``."""
+
+    def declare(function: CheckFunction) -> CheckFunction:
+        name = function.__name__.removeprefix("check_")
+        function.check = Check(name, exercise, points, function)  # type: ignore[attr-defined]  # functions carry it
+        return function
+
+    return declare
+
+
+def check_of(function: object) -> Check | None:
+    """The check that a function was declared to be."""
+    found = getattr(function, "check", None)
+    return found if isinstance(found, Check) else None
+
+
+def generator_for(seed: int, key: str) -> Generator:
+    """The random inputs of one check: the same for the same seed, whichever other checks run."""
+    return np.random.default_rng([seed, zlib.crc32(key.encode())])
+
+
+def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, translate: Translate) -> CheckResult:
+    """Run one check. Never raises: a defect of the check is a grader fault, and the student is told so."""
+    return record(check, lesson, translate, *_outcome(check, student, rng))
+
+
+def record(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome, text: Text | None) -> CheckResult:
+    """The result of a check with this outcome."""
+    return CheckResult(
+        id=check.identifier(lesson),
+        exercise=check.exercise,
+        outcome=outcome,
+        points=check.points if outcome is Outcome.PASSED else 0,
+        max_points=check.points,
+        message=text.render(translate) if text else "",
+        sentence=translate(check.sentence),
+    )
+
+
+def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
+    try:
+        check.function(student, rng)
+    except Mismatch as mismatch:
+        return Outcome.FAILED, mismatch.text
+    except Unanswered as unanswered:
+        return unanswered.outcome, unanswered.text
+    except GraderFault as fault:
+        return Outcome.GRADER_FAULT, fault.text
+    except Exception as error:
+        return Outcome.GRADER_FAULT, _defect(error)
+    return Outcome.PASSED, None
+
+
+def _defect(error: Exception) -> Text:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.name}:{frame.lineno}: {type(error).__name__}: {clean(str(error))}"
+    return T("The grader itself failed ({where}). This costs you no points; please tell your instructor.", where=where)

@@ -1,0 +1,97 @@
+"""Exercise 2: an MLP builder and a plot of validation losses."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from grader import expect, network
+from grader.check import Generator, Mismatch, Student, check
+from grader.initializers import expect_kernel
+from grader.messages import T
+from grader.protocol import ModelFacts
+
+NAMES = ("glorot_uniform", "he_normal", "random_normal")
+
+
+def _network(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
+    """The model's weights as layers, once their shapes are those of an MLP with these sizes."""
+    weights = [array for layer in model.layers for array in layer.weights]
+    shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
+    received = [tuple(array.shape) for array in weights]
+    if received != shapes:
+        raise Mismatch(
+            T(
+                "`{what}`: expected weights of shapes {expected}, received {received}.",
+                what=what,
+                expected=shapes,
+                received=received,
+            )
+        )
+    return network.pairs([expect.array(array, None, what) for array in weights])
+
+
+def _build(
+    student: Student, units: list[int], activation: str, initializer: str, **inputs: int
+) -> tuple[ModelFacts, network.Layers, str]:
+    what = f'build_mlp({units}, "{activation}", "{initializer}")'
+    model = expect.model(student.call("build_mlp", units, activation, initializer, **inputs), what)
+    return model, _network(model, [inputs.get("input_dim", 784), *units], what), what
+
+
+@check(exercise="2", points=3)
+def check_mlp(student: Student, rng: Generator) -> None:
+    """build_mlp stacks the layers it is asked for, with their activation and a softmax at the end."""
+    for activation in rng.permutation(["relu", "tanh", "elu"])[:2].tolist():
+        units, inputs = rng.integers(5, 40, 4).tolist(), int(rng.integers(20, 60))
+        model, layers, what = _build(student, units, activation, "he_normal", input_dim=inputs)
+        x = rng.normal(size=(8, inputs)).astype(np.float32)
+        outputs = expect.array(student.tool("predict", model, x), (8, units[-1]), f"{what}(x)")
+        hint = T(" Hidden layers: the activation asked for. Last layer: softmax.")
+        expect.same(outputs, network.predict(layers, x, activation), f"{what}(x)", hint=hint)
+
+
+@check(exercise="2", points=3)
+def check_mlp_initializers(student: Student, rng: Generator) -> None:
+    """build_mlp draws the hidden kernels as asked and the last one with Keras' default."""
+    for initializer in rng.permutation(["he_normal", "he_uniform", "lecun_normal"])[:2].tolist():
+        _, layers, _ = _build(student, [160, 120, 90], "relu", initializer)
+        names = [initializer, initializer, "glorot_uniform"]
+        for index, ((kernel, _), name) in enumerate(zip(layers, names, strict=True), start=1):
+            expect_kernel(kernel, name, T("Kernel {index} of {total}", index=index, total=3), comparisons=6)
+
+
+@check(exercise="2", points=1)
+def check_mlp_biases(student: Student, rng: Generator) -> None:
+    """build_mlp starts all biases at zero."""
+    _, layers, what = _build(student, rng.integers(5, 40, 3).tolist(), "relu", "he_normal", input_dim=20)
+    if any(np.any(bias != 0) for _, bias in layers):
+        raise Mismatch(T("`{what}`: a bias does not start at zero. Leave bias_initializer at its default.", what=what))
+
+
+@check(exercise="2", points=2)
+def check_val_loss_plot(student: Student, rng: Generator) -> None:
+    """plot_val_loss draws one labelled line for each initializer, with its val_loss."""
+    epochs = int(rng.integers(4, 9))
+    curves = {name: rng.uniform(0.2, 2.5, epochs).tolist() for name in NAMES}
+    histories = {
+        name: {key: curve if key == "val_loss" else rng.uniform(0.1, 1, epochs).tolist() for key in expect.HISTORY_KEYS}
+        for name, curve in curves.items()
+    }
+    figure = expect.figure(student.call("plot_val_loss", histories), "plot_val_loss")
+    lines = [line for axes in figure.axes for line in axes.lines]
+    legend = [text for axes in figure.axes for text in axes.legend]
+    for name, curve in curves.items():
+        found = [line for line in lines if len(line.y) == epochs and np.allclose(line.y, curve, rtol=1e-5)]
+        if not found:
+            raise Mismatch(T('`plot_val_loss`: no line shows histories["{name}"]["val_loss"].', name=name))
+        if found[0].label.startswith("_") or found[0].label not in legend:
+            raise Mismatch(
+                T(
+                    "`plot_val_loss`: the line of {name} is not in the legend. Give it a label and call legend().",
+                    name=name,
+                )
+            )
+    if len({line.label for line in lines}) < len(NAMES):
+        raise Mismatch(T("`plot_val_loss`: each line needs a label of its own."))

@@ -1,0 +1,117 @@
+"""Exercise 4: He with tanh, seen in saturation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader import expect, network
+from grader.check import Generator, Mismatch, Student, check
+from grader.checks.lesson_108_initialization.images import draw_images
+from grader.messages import T
+from grader.protocol import Array, Images
+
+EPOCHS = 1
+NAMES = ("glorot_uniform", "he_normal")
+UNITS = (512, 256, 128, 64, 10)
+THRESHOLD = 0.97
+# Seven standard deviations of a layer's saturation from draw to draw: docs/calibration.md.
+SATURATION_TOLERANCE = 0.04
+
+
+def _expect_fractions(student: Student, activations: list[Array], *threshold: float) -> None:
+    limit = threshold[0] if threshold else THRESHOLD
+    arguments = "".join(f", {value:.3f}" for value in threshold)
+    what = f"saturation_fraction(activations{arguments})"
+    received = expect.sequence(student.call("saturation_fraction", activations, *threshold), len(activations), what)
+    for index, (found, h) in enumerate(zip(received, activations, strict=True)):
+        hints = [
+            (float((h > limit).mean()), T(" Values near −1 are saturated too: take the absolute value.")),
+            (float((np.abs(h) <= limit).mean()), T(" Your value is the share that is not saturated.")),
+            (float((np.abs(h) > limit).sum()), T(" Your value is a count; divide by the number of values.")),
+            (100 * float((np.abs(h) > limit).mean()), T(" Return a fraction, not a percentage.")),
+            (float((np.abs(h) > THRESHOLD).mean()), T(" Use the argument `threshold`.")),
+        ]
+        expect.close(found, float((np.abs(h) > limit).mean()), f"{what}[{index}]", hints=hints)
+
+
+def _activations(rng: Generator) -> list[Array]:
+    return [np.tanh(rng.normal(0.4, rng.uniform(1, 3), (50, width))).astype(np.float32) for width in (8, 6, 4)]
+
+
+@check(exercise="4", points=2)
+def check_saturation(student: Student, rng: Generator) -> None:
+    """saturation_fraction gives each layer's share of |h| above 0.97."""
+    _expect_fractions(student, _activations(rng))
+
+
+@check(exercise="4", points=1)
+def check_saturation_threshold(student: Student, rng: Generator) -> None:
+    """saturation_fraction uses the threshold it is given."""
+    _expect_fractions(student, _activations(rng), float(rng.uniform(0.5, 0.9)))
+
+
+def _comparison(student: Student) -> tuple[dict[str, Any], list[Array]]:
+    """What compare_tanh_initializers returns for images drawn now, and those images."""
+
+    def compute(rng: Generator) -> tuple[dict[str, Any], list[Array]]:
+        arrays = draw_images(rng, 1000, 500)
+        received = student.call(
+            "compare_tanh_initializers", Images(arrays), int(rng.integers(2**31)), EPOCHS, cpu_seconds=120
+        )
+        return received, arrays
+
+    return student.once("compare_tanh_initializers", compute)
+
+
+def _entries(student: Student) -> tuple[dict[str, list[float]], list[Array]]:
+    """The saturations per initializer, once everything has its form."""
+    received, arrays = _comparison(student)
+    found = expect.mapping(received, NAMES, "compare_tanh_initializers")
+    saturations = {}
+    for name in NAMES:
+        what = f'compare_tanh_initializers(…)["{name}"]'
+        entry = expect.mapping(found[name], ("history", "saturation"), what)
+        expect.history(entry["history"], EPOCHS, f'{what}["history"]')
+        values = expect.sequence(entry["saturation"], len(UNITS) - 1, f'{what}["saturation"]')
+        saturations[name] = [expect.number(value, f'{what}["saturation"]') for value in values]
+    return saturations, arrays
+
+
+@check(exercise="4", points=2)
+def check_tanh_comparison(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """compare_tanh_initializers returns history and saturation per hidden layer for Glorot and He."""
+    _entries(student)
+
+
+def expected_saturation(name: str, arrays: list[Array], rng: Generator) -> list[float]:
+    """The mean over some networks drawn by the judge, on the standardized validation images."""
+    mean, std = arrays[0].mean(), arrays[0].std()
+    x = (arrays[2] - mean) / std
+    draws = [network.hidden(network.new_network(UNITS, name, x.shape[1], rng), x, "tanh") for _ in range(4)]
+    shares = [[float(np.mean(np.abs(h) > THRESHOLD)) for h in draw] for draw in draws]
+    return [float(mean) for mean in np.mean(shares, axis=0)]
+
+
+@check(exercise="4", points=4)
+def check_he_saturates_tanh(student: Student, rng: Generator) -> None:
+    """compare_tanh_initializers measures, on standardized inputs and before training, that He saturates tanh more."""
+    saturations, arrays = _entries(student)
+    for name in NAMES:
+        expected = expected_saturation(name, arrays, rng)
+        for layer, (found, wanted) in enumerate(zip(saturations[name], expected, strict=True), start=1):
+            if abs(found - wanted) > SATURATION_TOLERANCE:
+                raise Mismatch(
+                    T(
+                        "{name}, hidden layer {layer}: saturation should be about {expected}; received {received}. "
+                        "Standardize with the mean and the standard deviation of x_train, and measure before "
+                        "training.",
+                        name=name,
+                        layer=layer,
+                        expected=f"{wanted:.2f}",
+                        received=f"{found:.2f}",
+                    )
+                )
+    if saturations["he_normal"][0] <= saturations["glorot_uniform"][0]:
+        raise Mismatch(T("In the first hidden layer He should saturate more than Glorot."))

@@ -1,0 +1,216 @@
+"""Homework: Glorot against He on all of Fashion-MNIST, judged from the weights."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from grader import expect, network
+from grader.check import HOMEWORK, Generator, Mismatch, Student, check
+from grader.checks.lesson_108_initialization import homework
+from grader.checks.lesson_108_initialization.homework import (
+    BATCH_SIZE,
+    HE,
+    INITIALIZERS,
+    LEARNING_RATE,
+    MAX_NORM_RATIO,
+    MIN_GAP,
+)
+from grader.checks.lesson_108_initialization.images import draw_images
+from grader.messages import T, Text
+from grader.protocol import Array, Images
+
+
+def _trained(student: Student, images: list[Array], name: str, seed: int) -> tuple[network.Layers, network.Layers]:
+    """Initial and final layers of one epoch of train_homework on a few images."""
+    what = f'train_homework(data, "{name}", …)'
+    received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90)
+    found = expect.mapping(received, ("history", "initial_weights", "final_weights"), what)
+    expect.history(found["history"], 1, f'{what}["history"]')
+    initial = homework.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
+    return initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]')
+
+
+def _movement(before: network.Layers, after: network.Layers) -> Array:
+    return np.concatenate([(b[i] - a[i]).ravel() for a, b in zip(before, after, strict=True) for i in (0, 1)])
+
+
+@check(exercise=HOMEWORK, points=5)
+def check_training_protocol(student: Student, rng: Generator) -> None:
+    """train_homework draws with its initializer and trains with plain SGD(0.001) and batches of 256."""
+    images, name, seed = draw_images(rng, 1536, 200), str(rng.choice(INITIALIZERS)), int(rng.integers(2**31))
+    initial, final = _trained(student, images, name, seed)
+    homework.expect_initial(initial, name, comparisons=len(initial))
+    expected = _movement(initial, network.train_epoch(initial, images[0], images[1], BATCH_SIZE, LEARNING_RATE, seed))
+    moved = _movement(initial, final)
+    if not moved.any():
+        raise Mismatch(
+            T(
+                "`train_homework`: initial and final weights are the same. Copy the initial ones with get_weights() "
+                "before training."
+            )
+        )
+    ratio = float(np.linalg.norm(moved) / np.linalg.norm(expected))
+    likeness = float(moved @ expected / (np.linalg.norm(moved) * np.linalg.norm(expected)))
+    if not (0.9 < ratio < 1.1 and likeness > 0.9):
+        raise Mismatch(
+            T(
+                "`train_homework`: in one epoch the weights moved {ratio} times as far as plain SGD(0.001) with "
+                "batches of 256 moves them (cosine of the directions {likeness}). Check optimizer, learning rate, "
+                "momentum and batch size.",
+                ratio=f"{ratio:.2f}",
+                likeness=f"{likeness:.2f}",
+            )
+        )
+
+
+@check(exercise=HOMEWORK, points=2)
+def check_paired_draws(student: Student, rng: Generator) -> None:
+    """train_homework with one seed starts He uniform from Glorot uniform's numbers, rescaled."""
+    images, seed = draw_images(rng, 256, 64), int(rng.integers(2**31))
+    glorot, _ = _trained(student, images, "glorot_uniform", seed)
+    he, _ = _trained(student, images, "he_uniform", seed)
+    for index, ((kernel, _), (other, _)) in enumerate(zip(glorot[:-1], he[:-1], strict=True), start=1):
+        fan_in, fan_out = kernel.shape
+        if not np.allclose(other, kernel * math.sqrt((fan_in + fan_out) / fan_in), rtol=1e-4, atol=1e-6):
+            raise Mismatch(
+                T(
+                    "Kernel {index} of He uniform is not Glorot uniform's, rescaled: call seed_everything(seed) "
+                    "before building each network.",
+                    index=index,
+                )
+            )
+
+
+@check(exercise=HOMEWORK, points=4)
+def check_kernel_norms(student: Student, rng: Generator) -> None:
+    """kernel_norms gives the Frobenius norm of each kernel and leaves the biases out."""
+    layers = network.new_network(rng.integers(5, 40, 4).tolist(), "he_normal", 20, rng)
+    weights = [
+        array for kernel, bias in layers for array in (kernel, bias + rng.normal(size=bias.shape).astype(np.float32))
+    ]
+    received = student.call("kernel_norms", weights)
+    if isinstance(received, list) and len(received) == len(weights):
+        raise Mismatch(
+            T(
+                "`kernel_norms` returned {count} norms for {kernels} kernels: leave the biases out.",
+                count=len(weights),
+                kernels=len(layers),
+            )
+        )
+    found = expect.sequence(received, len(layers), "kernel_norms")
+    for index, (value, (kernel, _)) in enumerate(zip(found, layers, strict=True)):
+        matrix = kernel.astype(np.float64)
+        hints = [
+            (
+                float(np.linalg.norm(matrix, 2)),
+                T(" Your value is the spectral norm; Frobenius is the root of the sum of squares."),
+            ),
+            (float((matrix**2).sum()), T(" The square root is missing.")),
+            (float(np.abs(matrix).sum()), T(" Your value is the sum of absolute values.")),
+            (
+                float(np.sqrt((matrix**2).mean())),
+                T(" Your value is the root of the mean of squares; Frobenius takes the sum."),
+            ),
+        ]
+        expect.close(value, float(np.linalg.norm(matrix)), f"kernel_norms(weights)[{index}]", rtol=1e-3, hints=hints)
+
+
+def _results(rng: Generator) -> dict[str, dict[str, dict[str, list[float]]]]:
+    """Histories in which Glorot ends highest, and the He variant that ends lower was ahead before."""
+    better, worse = rng.permutation(HE).tolist()
+    last = {"glorot_uniform": 0.9, better: 0.8, worse: 0.7}
+    histories = {}
+    for name, value in last.items():
+        curve = [*rng.uniform(0.3, 0.6, 2).tolist(), 0.85 if name == worse else 0.6, value]
+        histories[name] = {
+            "history": {key: curve if key == "val_accuracy" else [1.0 - value / 2] * 4 for key in expect.HISTORY_KEYS}
+        }
+        histories[name]["history"]["accuracy"] = curve[::-1]
+    return histories
+
+
+@check(exercise=HOMEWORK, points=3)
+def check_best_initializer(student: Student, rng: Generator) -> None:
+    """best_initializer names the He variant with the best last val_accuracy."""
+    for _ in range(3):
+        results = _results(rng)
+        expected = max(HE, key=lambda name: results[name]["history"]["val_accuracy"][-1])
+        received = student.call("best_initializer", results)
+        if received == expected:
+            continue
+        hint = Text("")
+        if received == "glorot_uniform":
+            hint = T(" Only he_uniform and he_normal compete.")
+        elif received in HE:
+            hint = T(" The last epoch counts, not the best one.")
+        raise Mismatch(
+            T(
+                "`best_initializer`: expected {expected}, received {received}.{hint}",
+                expected=expected,
+                received=expect.show(received),
+                hint=hint,
+            )
+        )
+
+
+@check(exercise=HOMEWORK, points=3)
+def check_homework_is_complete(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The homework holds three networks with their histories of 20 epochs and their weights before and after."""
+    homework.evidence(student)
+
+
+@check(exercise=HOMEWORK, points=5)
+def check_initial_weights(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The initial weights of the homework follow the initializers they are named after, layer by layer."""
+    homework.initial_distributions(student)
+
+
+@check(exercise=HOMEWORK, points=5)
+def check_claimed_accuracies(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The accuracies that the homework claims are those of its final weights."""
+    homework.accuracies(student)
+
+
+@check(exercise=HOMEWORK, points=4)
+def check_first_epoch(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The first epoch of the homework is what SGD(0.001) with batches of 256 makes of its initial weights."""
+    homework.replay(student)
+
+
+@check(exercise=HOMEWORK, points=3)
+def check_norms_after_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """After training, each network's kernel norms lie within one order of magnitude of each other."""
+    homework.resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    for name, layers in homework.evidence(student).final.items():
+        norms = homework.norms(layers)
+        if max(norms) > MAX_NORM_RATIO * min(norms):
+            raise Mismatch(
+                T(
+                    "{name}: the kernel norms go from {low} to {high}, more than a factor of 10.",
+                    name=name,
+                    low=f"{min(norms):.3g}",
+                    high=f"{max(norms):.3g}",
+                )
+            )
+
+
+@check(exercise=HOMEWORK, points=6)
+def check_he_beats_glorot(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """After 20 epochs the best He is at least 0.5 percentage points above Glorot, computed from the weights."""
+    homework.resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    found = homework.accuracies(student)
+    best = max(HE, key=lambda name: found[name])
+    gap = found[best] - found["glorot_uniform"]
+    if gap < MIN_GAP:
+        raise Mismatch(
+            T(
+                "{best} reaches {he} and Glorot {glorot}: a gap of {gap} percentage points, and 0.5 are asked. Do "
+                "the three trainings follow the protocol, with the same seed?",
+                best=best,
+                he=f"{found[best]:.2%}",
+                glorot=f"{found['glorot_uniform']:.2%}",
+                gap=f"{100 * gap:.2f}",
+            )
+        )

@@ -1,0 +1,165 @@
+"""The homework's protocol as the judge holds it, and what the judge finds out about an artifact before it gives points.
+
+Nothing that the artifact claims is believed: accuracies are computed again from the weights on the judge's own images,
+and one epoch is trained again, in NumPy, from the initial weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from grader import artifact, expect, network
+from grader.artifact import Homework
+from grader.check import Generator, Mismatch, Student, Unanswered
+from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.initializers import expect_kernel
+from grader.messages import T
+from grader.protocol import Array
+from grader.results import Outcome
+
+LESSON = "108_initialization"
+INPUTS = 784
+UNITS = (300, 200, 100, 50, 10)
+INITIALIZERS = ("glorot_uniform", "he_uniform", "he_normal")
+HE = INITIALIZERS[1:]
+LEARNING_RATE = 1e-3
+BATCH_SIZE = 256
+EPOCHS = 20
+MIN_GAP = 0.005
+MAX_NORM_RATIO = 10.0
+
+ACCURACY_TOLERANCE = 2.5 / 5000  # float32 rounding may move two images across a decision boundary
+LOSS_TOLERANCE = 1e-3
+# An epoch in another order of batches moves val_loss by about 0.002; ten times the learning rate moves it by 1.
+REPLAY_TOLERANCE = 0.03
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An artifact whose form is right: weights of the protocol's shapes, histories of the protocol's length."""
+
+    histories: dict[str, dict[str, list[float]]]
+    initial: dict[str, network.Layers]
+    final: dict[str, network.Layers]
+    seed: int
+
+
+def evidence(student: Student) -> Evidence:
+    """The student's artifact, read and held to the protocol's form. Raises Mismatch or Unanswered."""
+    return student.once("homework evidence", lambda _: _evidence(artifact.read(student.homework())))
+
+
+def _evidence(homework: Homework) -> Evidence:
+    if homework.meta.lesson != LESSON:
+        raise Mismatch(
+            T(
+                "The homework's file belongs to lesson {found}, not to {expected}.",
+                found=expect.show(homework.meta.lesson),
+                expected=LESSON,
+            )
+        )
+    histories = expect.mapping(homework.meta.histories, INITIALIZERS, "histories")
+    return Evidence(
+        {name: expect.history(histories[name], EPOCHS, f'{name}: "history"') for name in INITIALIZERS},
+        {name: layers_of(homework.weights.get((name, "initial")), f"{name}: initial_weights") for name in INITIALIZERS},
+        {name: layers_of(homework.weights.get((name, "final")), f"{name}: final_weights") for name in INITIALIZERS},
+        homework.meta.seed,
+    )
+
+
+def layers_of(weights: Any, what: str) -> network.Layers:
+    """Weights in ``get_weights()`` order as layers, once they have the protocol's shapes and are finite."""
+    shapes = [shape for pair in zip((INPUTS, *UNITS[:-1]), UNITS, strict=True) for shape in (pair, pair[1:])]
+    found = expect.sequence(weights, len(shapes), what)
+    arrays = [
+        expect.array(value, shape, f"{what}[{i}]") for i, (value, shape) in enumerate(zip(found, shapes, strict=True))
+    ]
+    return network.pairs([array.astype("float32") for array in arrays])
+
+
+def expect_initial(layers: network.Layers, name: str, comparisons: int) -> None:
+    """Hidden kernels drawn by ``name``, the last one by Keras' default, biases zero."""
+    names = [name] * (len(layers) - 1) + ["glorot_uniform"]
+    for index, ((kernel, bias), initializer) in enumerate(zip(layers, names, strict=True), start=1):
+        expect_kernel(kernel, initializer, T("{name}, kernel {index}", name=name, index=index), comparisons)
+        if bias.any():
+            raise Mismatch(T("{name}: the biases of layer {index} do not start at zero.", name=name, index=index))
+
+
+def accuracies(student: Student) -> dict[str, float]:
+    """The validation accuracy of each network, computed by the judge, once the claimed one agrees with it."""
+    return student.once("homework accuracies", lambda _: _accuracies(evidence(student)))
+
+
+def _accuracies(found: Evidence) -> dict[str, float]:
+    x, y = validation_images()
+    computed = {}
+    for name in INITIALIZERS:
+        loss, accuracy = network.evaluate(found.final[name], x, y)
+        claimed = found.histories[name]
+        for key, claim, value, tolerance in (
+            ("val_accuracy", claimed["val_accuracy"][-1], accuracy, ACCURACY_TOLERANCE),
+            ("val_loss", claimed["val_loss"][-1], loss, LOSS_TOLERANCE * max(loss, 1)),
+        ):
+            if abs(claim - value) > tolerance:
+                raise Mismatch(
+                    T(
+                        "{name}: the file claims a last {key} of {claim}, and its final weights give {value}. Save "
+                        "the weights and the history of the same training.",
+                        name=name,
+                        key=key,
+                        claim=f"{claim:.4f}",
+                        value=f"{value:.4f}",
+                    )
+                )
+        computed[name] = accuracy
+    return computed
+
+
+def replay(student: Student) -> None:
+    """Train the first epoch of one network again, drawn by the run's seed, and hold its ``val_loss`` to the history."""
+    return student.once("homework replay", lambda rng: _replay(evidence(student), rng))
+
+
+def _replay(found: Evidence, rng: Generator) -> None:
+    name = str(rng.choice(INITIALIZERS))
+    x, y = training_images()
+    trained = network.train_epoch(found.initial[name], x, y, BATCH_SIZE, LEARNING_RATE, abs(found.seed))
+    loss, _ = network.evaluate(trained, *validation_images())
+    claim = found.histories[name]["val_loss"][0]
+    if abs(claim - loss) > REPLAY_TOLERANCE:
+        raise Mismatch(
+            T(
+                "{name}: after the first epoch the history says val_loss {claim}; training that epoch from the "
+                "initial weights with SGD(0.001) and batches of 256 gives {loss}. Check optimizer, learning rate "
+                "and batch size.",
+                name=name,
+                claim=f"{claim:.3f}",
+                loss=f"{loss:.3f}",
+            )
+        )
+
+
+def resting_on(student: Student, *foundations: Callable[[Student], Any]) -> None:
+    """What is concluded from an artifact earns nothing while something under it does not hold."""
+    for foundation in foundations:
+        try:
+            foundation(student)
+        except Mismatch as mismatch:
+            raise Unanswered(
+                Outcome.NOT_RUN, T("This rests on something that does not hold yet: {reason}", reason=mismatch.text)
+            ) from mismatch
+
+
+def initial_distributions(student: Student) -> None:
+    """Every network's initial weights follow the initializer they are named after."""
+    found = evidence(student)
+    for name in INITIALIZERS:
+        expect_initial(found.initial[name], name, comparisons=len(INITIALIZERS) * len(UNITS))
+
+
+def norms(layers: network.Layers) -> list[Array]:
+    """Frobenius norms of the kernels."""
+    return [(kernel.astype("float64") ** 2).sum() ** 0.5 for kernel, _ in layers]

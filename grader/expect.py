@@ -1,0 +1,197 @@
+"""Comparisons that raise a :class:`~grader.check.Mismatch` with a message: what was expected, what came, a hint.
+
+What is compared came from a worker, so every function first looks at the type: nothing a student returns may make a
+check fall over.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.check import Mismatch, Student, Unanswered
+from grader.messages import T, Text, clean
+from grader.protocol import Array, FigureFacts, ModelFacts, Opaque
+
+HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
+
+Hints = Iterable[tuple[float, Text]]
+
+
+def show(value: Any) -> str:
+    """A value as a message shows it: short, whatever it is."""
+    if isinstance(value, np.ndarray):
+        return f"array {tuple(value.shape)}"
+    if isinstance(value, Opaque):
+        return f"<{clean(value.type_name, 60)}>"
+    if isinstance(value, (ModelFacts, FigureFacts)):
+        return f"<{type(value).__name__.removesuffix('Facts')}>"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, dict):
+        return "{" + ", ".join(clean(repr(key), 30) for key in list(value)[:6]) + ("…" if len(value) > 6 else "") + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(show(item) for item in value[:6]) + (", …]" if len(value) > 6 else "]")
+    return clean(repr(value), 80)
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value is a real number that is finite; True and False are not."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def number(value: Any, what: str) -> float:
+    """The value, once it is certain that it is a finite number."""
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value.item()
+    if not is_number(value):
+        raise Mismatch(T("`{what}` should be a finite number; received {received}.", what=what, received=show(value)))
+    return float(value)
+
+
+def close(value: Any, expected: float, what: str, *, rtol: float = 1e-4, hints: Hints = ()) -> None:
+    """A number equal to ``expected`` up to ``rtol``; ``hints`` name the misconception behind a known wrong value."""
+    received = number(value, what)
+    if math.isclose(received, expected, rel_tol=rtol, abs_tol=1e-9):
+        return
+    hint = next((text for wrong, text in hints if math.isclose(received, wrong, rel_tol=rtol)), Text(""))
+    raise Mismatch(
+        T(
+            "`{what}`: expected {expected}, received {received}.{hint}",
+            what=what,
+            expected=show(expected),
+            received=show(received),
+            hint=hint,
+        )
+    )
+
+
+def sequence(value: Any, length: int, what: str) -> list[Any]:
+    """A list (or tuple, or one-dimensional array) of the given length."""
+    if isinstance(value, np.ndarray) and value.ndim >= 1:
+        value = list(value)
+    if not isinstance(value, list):
+        raise Mismatch(T("`{what}` should return a list; received {received}.", what=what, received=show(value)))
+    if len(value) != length:
+        raise Mismatch(
+            T(
+                "`{what}` should have {length} elements; it has {received}.",
+                what=what,
+                length=length,
+                received=len(value),
+            )
+        )
+    return value
+
+
+def mapping(value: Any, keys: Sequence[str], what: str) -> dict[str, Any]:
+    """A dict with at least the given keys."""
+    if not isinstance(value, dict):
+        raise Mismatch(T("`{what}` should return a dict; received {received}.", what=what, received=show(value)))
+    missing = [key for key in keys if key not in value]
+    if missing:
+        raise Mismatch(
+            T(
+                "`{what}` lacks {missing}; it has {received}.",
+                what=what,
+                missing=", ".join(map(repr, missing)),
+                received=show(value),
+            )
+        )
+    return value
+
+
+def array(value: Any, shape: tuple[int, ...] | None, what: str) -> Array:
+    """A numeric array of the given shape (any shape if None) without NaN or infinities, as float64."""
+    if isinstance(value, list) and value and all(is_number(item) for item in value):
+        value = np.array(value)
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
+        raise Mismatch(
+            T("`{what}` should be an array of numbers; received {received}.", what=what, received=show(value))
+        )
+    if shape is not None and value.shape != shape:
+        raise Mismatch(
+            T(
+                "`{what}` should have shape {expected}; it has {received}.",
+                what=what,
+                expected=shape,
+                received=tuple(value.shape),
+            )
+        )
+    if not np.isfinite(value).all():
+        raise Mismatch(T("`{what}` contains NaN or infinity.", what=what))
+    return value.astype(np.float64)
+
+
+def arrays(value: Any, what: str) -> list[Array]:
+    """A list of numeric arrays of any shape, not empty."""
+    if not isinstance(value, list) or not value:
+        raise Mismatch(
+            T("`{what}` should return a list of arrays; received {received}.", what=what, received=show(value))
+        )
+    return [array(item, None, f"{what}[{index}]") for index, item in enumerate(value)]
+
+
+def same(received: Array, expected: Array, what: str, *, rtol: float = 1e-3, hint: Text | None = None) -> None:
+    """Arrays of one shape, equal up to float32 rounding relative to their scale."""
+    gap = float(np.abs(received - expected).max()) if expected.size else 0.0
+    if gap > rtol * (float(np.abs(expected).max()) if expected.size else 1.0) + 1e-6:
+        raise Mismatch(
+            T(
+                "`{what}` is not what it should be: the largest difference is {gap}.{hint}",
+                what=what,
+                gap=f"{gap:.3g}",
+                hint=hint or Text(""),
+            )
+        )
+
+
+def history(value: Any, epochs: int, what: str) -> dict[str, list[float]]:
+    """A training history: four lists of finite floats, one per epoch, accuracies in [0, 1]."""
+    found = mapping(value, HISTORY_KEYS, what)
+    checked = {}
+    for key in HISTORY_KEYS:
+        name = f'{what}["{key}"]'
+        checked[key] = [number(item, name) for item in sequence(found[key], epochs, name)]
+        if "accuracy" in key and not all(0 <= item <= 1 for item in checked[key]):
+            raise Mismatch(T("`{what}` should lie between 0 and 1.", what=name))
+    return checked
+
+
+def figure(value: Any, what: str) -> FigureFacts:
+    """A matplotlib figure."""
+    if not isinstance(value, FigureFacts):
+        raise Mismatch(
+            T("`{what}` should return a matplotlib Figure; received {received}.", what=what, received=show(value))
+        )
+    return value
+
+
+def model(value: Any, what: str) -> ModelFacts:
+    """A Keras model."""
+    if not isinstance(value, ModelFacts):
+        raise Mismatch(T("`{what}` should return a Keras model; received {received}.", what=what, received=show(value)))
+    return value
+
+
+def raises(student: Student, error: str, function: str, *args: Any) -> None:
+    """Calling the student's function with these arguments raises ``error``."""
+    try:
+        value = student.call(function, *args)
+    except Unanswered as unanswered:
+        if unanswered.error == error:
+            return
+        raise
+    shown = ", ".join(show(argument) for argument in args)
+    raise Mismatch(
+        T(
+            "`{function}({arguments})` should raise {error}; it returned {received}.",
+            function=function,
+            arguments=shown,
+            error=error,
+            received=show(value),
+        )
+    )

@@ -1,0 +1,114 @@
+"""What the worker tells of a value: plain values as they are, models and figures as facts, the rest by type name."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.protocol import (
+    AxesFacts,
+    Fact,
+    FigureFacts,
+    LayerFacts,
+    LineFacts,
+    ModelFacts,
+    Opaque,
+    can_travel,
+)
+
+MAX_DEPTH = 12
+MAX_ITEMS = 100_000
+INT64 = range(-(2**63), 2**64)
+
+Keep = Callable[[Any], int]
+
+
+def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
+    """The value as it may travel; ``keep`` stores a model in the worker and returns its handle."""
+    if value is None or isinstance(value, (bool, float, str)):
+        return value
+    if isinstance(value, int):
+        return value if value in INT64 else Opaque("int")
+    if isinstance(value, np.ndarray):
+        return np.array(value) if can_travel(value) else Opaque(f"ndarray[{value.dtype}]")
+    if isinstance(value, np.generic):
+        return describe(value.item(), keep, depth)
+    if isinstance(value, (list, tuple, Mapping)) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
+        return _describe_items(value, keep, depth + 1)
+    return _describe_object(value, keep)
+
+
+def _describe_items(value: Any, keep: Keep, depth: int) -> Any:
+    if not isinstance(value, Mapping):
+        return [describe(item, keep, depth) for item in value]
+    plain = (str, int, float, bool)
+    return {key if isinstance(key, plain) else repr(key): describe(item, keep, depth) for key, item in value.items()}
+
+
+def _describe_object(value: Any, keep: Keep) -> Any:
+    keras = sys.modules["keras"]
+    figure = sys.modules.get("matplotlib.figure")
+    if isinstance(value, keras.Model):
+        return _describe_model(value, keep(value))
+    if figure is not None and isinstance(value, figure.Figure):
+        return _describe_figure(value)
+    if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
+        return describe(keras.ops.convert_to_numpy(value), keep)
+    return Opaque(type(value).__name__)
+
+
+def _describe_model(model: Any, handle: int) -> ModelFacts:
+    return ModelFacts(handle, [_describe_layer(layer) for layer in model.layers])
+
+
+def _describe_layer(layer: Any) -> LayerFacts:
+    activation = getattr(layer, "activation", None)
+    return LayerFacts(
+        kind=type(layer).__name__,
+        units=getattr(layer, "units", None),
+        activation=getattr(activation, "__name__", None),
+        kernel_initializer=_class_name(getattr(layer, "kernel_initializer", None)),
+        bias_initializer=_class_name(getattr(layer, "bias_initializer", None)),
+        weights=[np.array(array) for array in layer.get_weights()],
+    )
+
+
+def _class_name(value: Any) -> str | None:
+    return None if value is None else type(value).__name__
+
+
+def _describe_figure(figure: Any) -> FigureFacts:
+    return FigureFacts([_describe_axes(axes) for axes in figure.axes])
+
+
+def _describe_axes(axes: Any) -> AxesFacts:
+    legend = axes.get_legend()
+    return AxesFacts(
+        title=axes.get_title(),
+        xlabel=axes.get_xlabel(),
+        ylabel=axes.get_ylabel(),
+        legend=[text.get_text() for text in legend.get_texts()] if legend else [],
+        lines=[
+            LineFacts(str(line.get_label()), _floats(line.get_xdata()), _floats(line.get_ydata()))
+            for line in axes.lines
+        ],
+        bars=_floats([patch.get_height() for patch in axes.patches if hasattr(patch, "get_height")]) + _stairs(axes),
+    )
+
+
+def _stairs(axes: Any) -> list[float]:
+    """Heights of histograms drawn with ``histtype="step"``, which are polygons and not rectangles."""
+    outlines = [patch.get_xy() for patch in axes.patches if not hasattr(patch, "get_height")]
+    return _floats([point[1] for outline in outlines if np.ndim(outline) == 2 for point in outline[1:-1:2]])
+
+
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in np.ravel(np.asarray(values, float))[:MAX_ITEMS]]
+
+
+def is_fact(value: Any) -> bool:
+    """Whether a value is one of the protocol's facts."""
+    return isinstance(value, Fact)

@@ -1,0 +1,118 @@
+"""Keras' initializers as the judge knows them: variance, shape of the distribution, and draws of its own.
+
+References: Glorot and Bengio (2010); He et al. (2015), eq. 10; LeCun et al. (1998); Keras' ``VarianceScaling``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.check import Generator, Mismatch
+from grader.messages import T, Text
+from grader.protocol import Array
+from grader.sampling import (
+    FALSE_FAIL,
+    NORMAL,
+    TRUNCATED_NORMAL,
+    UNIFORM,
+    Distribution,
+    cdf_distance,
+    cdf_tolerance,
+    variance_tolerance,
+)
+
+SCHEMES = ("glorot", "he", "lecun")
+FORMS = {"uniform": UNIFORM, "normal": TRUNCATED_NORMAL}
+NAMES = tuple(f"{scheme}_{form}" for scheme in SCHEMES for form in FORMS)
+
+
+@dataclass(frozen=True)
+class Law:
+    """What a kernel's weights should follow."""
+
+    name: str
+    variance: float
+    distribution: Distribution
+
+    @property
+    def largest(self) -> float:
+        """The largest |w| that can occur."""
+        return math.sqrt(self.variance) * self.distribution.bound
+
+
+def variance(scheme: str, fan_in: int, fan_out: int) -> float:
+    """Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in."""
+    return {"glorot": 2 / (fan_in + fan_out), "he": 2 / fan_in, "lecun": 1 / fan_in}[scheme]
+
+
+def law(name: str, fan_in: int, fan_out: int) -> Law:
+    """The law of a kernel drawn by the Keras initializer ``name``."""
+    scheme, _, form = name.partition("_")
+    return Law(name, variance(scheme, fan_in, fan_out), FORMS[form])
+
+
+def random_normal(stddev: float) -> Law:
+    """The law of Keras' ``RandomNormal``, which does not truncate."""
+    return Law("random_normal", stddev**2, NORMAL)
+
+
+def draw(name: str, fan_in: int, fan_out: int, rng: Generator) -> Array:
+    """A kernel ``(fan_in, fan_out)`` as the Keras initializer ``name`` draws it, float32."""
+    wanted = law(name, fan_in, fan_out)
+    if wanted.distribution is UNIFORM:
+        return rng.uniform(-wanted.largest, wanted.largest, (fan_in, fan_out)).astype(np.float32)
+    z = rng.standard_normal((fan_in, fan_out))
+    while (outside := np.abs(z) > 2).any():
+        z[outside] = rng.standard_normal(int(outside.sum()))
+    return (z * wanted.largest / 2).astype(np.float32)
+
+
+def expect_kernel(kernel: Array, name: str, what: Text, comparisons: int = 1) -> None:
+    """The kernel ``(fan_in, fan_out)`` was drawn by the initializer ``name``: variance, range and shape.
+
+    Args:
+        kernel: weights of shape ``(fan_in, fan_out)``.
+        name: one of ``NAMES``.
+        what: how the message calls the kernel.
+        comparisons: kernels that the same check looks at; they share its probability of a false failure.
+
+    """
+    wanted, found = law(name, *kernel.shape), float(np.mean(np.square(kernel, dtype=np.float64)))
+    false_fail = FALSE_FAIL / comparisons / 2  # variance and shape are two chances to fail
+    tolerance = variance_tolerance(wanted.distribution, kernel.size, false_fail)
+    if abs(found / wanted.variance - 1) > tolerance:
+        raise Mismatch(
+            T(
+                "{what}: its variance is {found}, and {name} draws with {expected} (±{tolerance}).{hint}",
+                what=what,
+                found=f"{found:.4g}",
+                name=name,
+                expected=f"{wanted.variance:.4g}",
+                tolerance=f"{tolerance:.1%}",
+                hint=_other_law(kernel, found),
+            )
+        )
+    outside = float(np.abs(kernel).max()) > wanted.largest * (1 + 1e-4)
+    distance = cdf_distance(kernel, math.sqrt(wanted.variance), wanted.distribution)
+    if outside or distance > cdf_tolerance(kernel.size, false_fail):
+        raise Mismatch(
+            T(
+                "{what}: the variance is right, but the weights do not have the shape of {name} ({form}).",
+                what=what,
+                name=name,
+                form=wanted.distribution.name,
+            )
+        )
+
+
+def _other_law(kernel: Array, found: float) -> Text:
+    """Names the initializer whose variance the kernel does have, if one stands out."""
+    laws = [law(f"{scheme}_normal", *kernel.shape) for scheme in SCHEMES]
+    tolerance = variance_tolerance(TRUNCATED_NORMAL, kernel.size)
+    near = [each for each in laws if abs(found / each.variance - 1) <= tolerance]
+    if len(near) != 1:
+        return Text("")
+    return T(" That is the variance of {scheme}.", scheme=near[0].name.partition("_")[0])

@@ -1,0 +1,78 @@
+"""The grader's own functions that run inside the worker, called as tools: they build and measure, and judge nothing.
+
+They run beside student code, so what they report is a claim like any other; checks compare it with what the judge
+computes itself.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import keras
+import kit
+import numpy as np
+
+from grader.protocol import Array
+
+
+def build_network(layers: Sequence[Sequence[Any]], activation: str) -> Any:
+    """A Keras MLP with given weights: ``layers`` holds a kernel ``(fan_in, fan_out)`` and a bias for each layer."""
+    model = keras.Sequential([keras.Input((layers[0][0].shape[0],))])
+    for kernel, _ in layers[:-1]:
+        model.add(keras.layers.Dense(kernel.shape[1], activation=activation))
+    model.add(keras.layers.Dense(layers[-1][0].shape[1], activation="softmax"))
+    model.set_weights([array for layer in layers for array in layer])
+    return model
+
+
+def predict(model: Any, x: Array) -> Array:
+    """The model's outputs for a batch of shape ``(n, inputs)``."""
+    return np.asarray(model(x, training=False))
+
+
+def weights_of(model: Any) -> list[Array]:
+    """Copies of the model's weights, kernel and bias of each layer in turn."""
+    return [np.array(array) for array in model.get_weights()]
+
+
+def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> Any:
+    """What a snapshot holds after every weight of the model was doubled in place, as training would change them."""
+    snapshot = snapshot_weights(model)
+    for variable in model.weights:
+        variable.assign(variable * 2 + 1)
+    return snapshot
+
+
+def unsettle(seed: int) -> None:
+    """Put the global random generators in a state that a seed set earlier does not explain."""
+    keras.utils.set_random_seed(seed)
+
+
+def random_draws() -> dict[str, list[float]]:
+    """A few numbers from each global generator that initializers, shuffling and NumPy code draw from."""
+    return {
+        "python": [random.random() for _ in range(4)],  # noqa: S311 - the generator under test, not cryptography
+        "numpy": [float(number) for number in np.random.random(4)],
+        "keras": [float(number) for number in np.asarray(keras.initializers.RandomNormal()((4,)))],
+        "tensorflow": _tensorflow_draws(),
+    }
+
+
+def _tensorflow_draws() -> list[float]:
+    import tensorflow as tf
+
+    return [float(number) for number in tf.random.normal((4,)).numpy()]
+
+
+def train_homework(run_homework: Callable[..., Any], seed: int, fingerprint: str) -> Array:
+    """Train the homework on all of Fashion-MNIST and return the bytes of the file that ``kit.save_homework`` writes."""
+    results = run_homework(kit.load_fashion_mnist(), seed)
+    with tempfile.TemporaryDirectory() as folder:
+        path = kit.save_homework(
+            results, Path(folder) / kit.HOMEWORK.file_name, student_id="pytest grader", seed=seed, code=fingerprint
+        )
+        return np.frombuffer(Path(path).read_bytes(), np.uint8)

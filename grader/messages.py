@@ -1,0 +1,70 @@
+"""What students read: templates in English, said in the language of the run by gettext catalogues.
+
+A message is kept as template and values until it is shown, so that checks need not know the language::
+
+    T("Expected {expected}, received {received}.", expected=3, received=4)
+"""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DOMAIN = "grader"
+LOCALE = Path(__file__).resolve().parent / "locale"
+LANGUAGES = ("es", "en")
+
+Translate = Callable[[str], str]
+
+_CONTROL = re.compile(
+    r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence with its values, translated when rendered. Values may be texts themselves."""
+
+    template: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def render(self, translate: Translate) -> str:
+        """The sentence in the language of ``translate``."""
+        values = {
+            name: value.render(translate) if isinstance(value, Text) else value for name, value in self.values.items()
+        }
+        return translate(self.template).format(**values) if values else translate(self.template)
+
+
+def T(template: str, **values: Any) -> Text:  # noqa: N802 - short and capital, as gettext's `_`, so that babel finds it
+    """A text for students; the template must be a literal, because the catalogues are extracted from the source."""
+    return Text(template, values)
+
+
+def translator(language: str) -> Translate:
+    """The function that says a template in ``language``; English is the language of the templates.
+
+    Raises:
+        ValueError: there is no such catalogue.
+
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+    if language == "en":
+        return _as_it_is
+    catalogue = gettext.translation(DOMAIN, LOCALE, languages=[language])
+    return lambda template: catalogue.gettext(template) if template else ""
+
+
+def _as_it_is(template: str) -> str:
+    return template
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """A student's text made harmless for a terminal: no escape sequences or controls, at most ``limit`` long."""
+    text = _CONTROL.sub("", text[: 4 * limit].encode("utf-8", "replace").decode("utf-8")).strip()
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,97 @@
+"""An MLP in NumPy: the judge's own forward pass and its own training step, to hold claims against.
+
+A network is a list of layers, each a kernel ``(fan_in, fan_out)`` and a bias ``(fan_out,)``; the last one is a softmax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from grader.check import Generator
+from grader.initializers import draw
+from grader.protocol import Array
+
+Layers = list[tuple[Array, Array]]
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "relu": lambda z: np.maximum(z, 0),
+    "tanh": np.tanh,
+    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
+    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
+}
+
+
+def new_network(
+    units: Sequence[int], initializer: str, inputs: int, rng: Generator, output: str = "glorot_uniform"
+) -> Layers:
+    """A network as ``build_mlp`` makes it: hidden kernels by ``initializer``, the last by ``output``, zero biases."""
+    names = [initializer] * (len(units) - 1) + [output]
+    shapes = pairwise([inputs, *units])
+    return [
+        (draw(name, *shape, rng), np.zeros(shape[1], np.float32)) for name, shape in zip(names, shapes, strict=True)
+    ]
+
+
+def pairs(weights: Sequence[Array]) -> Layers:
+    """Keras' flat list of weights as layers."""
+    return list(zip(weights[::2], weights[1::2], strict=True))
+
+
+def hidden(layers: Layers, x: Array, activation: str) -> list[Array]:
+    """The outputs of the hidden layers for a batch ``(n, inputs)``."""
+    outputs = []
+    for kernel, bias in layers[:-1]:
+        x = ACTIVATIONS[activation](x @ kernel + bias)
+        outputs.append(x)
+    return outputs
+
+
+def predict(layers: Layers, x: Array, activation: str = "relu") -> Array:
+    """Class probabilities ``(n, classes)``."""
+    kernel, bias = layers[-1]
+    return softmax((hidden(layers, x, activation) or [x])[-1] @ kernel + bias)
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities along the last axis, stable for large logits."""
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
+def evaluate(layers: Layers, x: Array, y: Array) -> tuple[float, float]:
+    """Mean cross-entropy in nats and accuracy, as Keras computes them."""
+    probabilities = predict(layers, x)
+    right = probabilities[np.arange(len(y)), y]
+    loss = -np.log(np.clip(right, 1e-7, 1)).mean()
+    return float(loss), float((probabilities.argmax(axis=1) == y).mean())
+
+
+def epoch_batches(n: int, batch_size: int, seed: int) -> Iterator[Array]:
+    """The rows of each batch of the first epoch, as ``kit.epoch_batches`` orders them."""
+    order = np.random.default_rng(seed).permutation(n)
+    for start in range(0, n, batch_size):
+        yield order[start : start + batch_size]
+
+
+def train_epoch(layers: Layers, x: Array, y: Array, batch_size: int, learning_rate: float, seed: int) -> Layers:
+    """The network after one epoch of plain SGD on the mean cross-entropy of each batch (ReLU, softmax), float32."""
+    trained = [(kernel.astype(np.float32), bias.astype(np.float32)) for kernel, bias in layers]
+    for rows in epoch_batches(len(x), batch_size, seed):
+        _step(trained, x[rows], y[rows], np.float32(learning_rate))
+    return trained
+
+
+def _step(layers: Layers, x: Array, y: Array, learning_rate: np.float32) -> None:
+    inputs = [x, *hidden(layers, x, "relu")]
+    kernel, bias = layers[-1]
+    delta = softmax(inputs[-1] @ kernel + bias)
+    delta[np.arange(len(y)), y] -= 1
+    delta /= np.float32(len(y))
+    for index in range(len(layers) - 1, -1, -1):
+        kernel, bias = layers[index]
+        upstream = (delta @ kernel.T) * (inputs[index] > 0) if index else delta
+        layers[index] = kernel - learning_rate * (inputs[index].T @ delta), bias - learning_rate * delta.sum(axis=0)
+        delta = upstream

@@ -1,0 +1,145 @@
+"""The code of a notebook or of a Python file as cells, read as text and never run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.messages import T, Text
+
+PERCENT = re.compile(r"^# ?%%(?P<rest>.*)$")
+MAGIC = re.compile(
+    r"^(?P<indent>\s*)(?:(?P<target>[\w, ]+?)\s*=\s*)?[%!?](?P<rest>.*)$|^(?P<help>\s*[\w.]+\?{1,2})\s*$"
+)
+PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell. ``number`` counts code cells from 1, and is 0 in a Python file; ``line`` is its first line there."""
+
+    number: int
+    source: str
+    line: int = 1
+
+
+@dataclass(frozen=True)
+class ParsedCell:
+    """A cell whose source is valid Python: magics and shell lines have become ``pass``."""
+
+    number: int
+    source: str
+    body: tuple[ast.stmt, ...]
+
+
+class Unreadable(Exception):
+    """The file is no notebook or no text; the message says what it is instead."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.template)
+        self.text = text
+
+
+class _NotebookCell(msgspec.Struct):
+    cell_type: str = ""
+    source: str | list[str] = ""
+
+
+class _Notebook(msgspec.Struct):
+    cells: list[_NotebookCell]
+
+
+def cells_of_notebook(content: bytes) -> list[Cell]:
+    """The code cells of an ``.ipynb`` file, in order.
+
+    Raises:
+        Unreadable: the bytes are not a notebook of format 4.
+
+    """
+    try:
+        notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(T("it is not a Jupyter notebook ({reason})", reason=_short(error))) from error
+    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    joined = (source if isinstance(source, str) else "".join(source) for source in sources)
+    return [Cell(number, source) for number, source in enumerate(joined, start=1)]
+
+
+def cells_of_python(content: bytes) -> list[Cell]:
+    """The cells of a ``.py`` file: what stands between its ``# %%`` lines, or the whole file.
+
+    Raises:
+        Unreadable: the bytes are not text in the encoding that the file declares (UTF-8 if none).
+
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        raise Unreadable(
+            T("it is not text in UTF-8 ({reason}); save it with that encoding", reason=_short(error))
+        ) from error
+    if "\x00" in text:
+        raise Unreadable(T("it is a binary file, not Python"))
+    cells: list[Cell] = []
+    start, lines, is_code = 1, list[str](), True
+    for number, line in enumerate(text.splitlines(), start=1):
+        marker = PERCENT.match(line)
+        if marker:
+            cells += [Cell(0, "\n".join(lines), start)] if is_code else []
+            start, lines, is_code = number, [], "[markdown]" not in marker["rest"] and "[raw]" not in marker["rest"]
+        lines.append(line)
+    return cells + ([Cell(0, "\n".join(lines), start)] if is_code else [])
+
+
+def parse(cell: Cell) -> ParsedCell:
+    """A cell as statements whose line numbers are the student's.
+
+    Raises:
+        SyntaxError: it is no Python, even without magics; ``lineno`` is set where it is known.
+
+    """
+    source = "\n" * (cell.line - 1) + cell.source
+    try:
+        return ParsedCell(cell.number, source, tuple(_statements(source)))
+    except SyntaxError:
+        if cell.number == 0:
+            raise
+        source = _without_magics(source)
+        return ParsedCell(cell.number, source, tuple(_statements(source)))
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except (ValueError, RecursionError, MemoryError) as error:  # NUL characters; code nested beyond what Python reads
+        raise SyntaxError(_short(error) or "nested too deeply") from error
+
+
+def _without_magics(source: str) -> str:
+    """IPython's line magics, shell lines and help requests replaced by ``pass``; other cell magics empty the cell."""
+    lines = source.split("\n")
+    first = next((index for index, line in enumerate(lines) if line.strip()), 0)
+    if lines[first].startswith("%%"):
+        name = lines[first][2:].split(maxsplit=1)[:1]
+        if not PYTHON_CELL_MAGICS.intersection(name):
+            return ""
+        lines[first] = ""
+    return "\n".join(_plain(line) for line in lines)
+
+
+def _plain(line: str) -> str:
+    magic = MAGIC.match(line)
+    if magic is None:
+        return line
+    indent = magic["indent"] or ""
+    return f"{indent}{magic['target']} = None" if magic["target"] else f"{indent}pass"
+
+
+def _short(error: BaseException) -> str:
+    return str(error).split("\n", maxsplit=1)[0][:120]

@@ -1,0 +1,171 @@
+"""One run of `pytest grader`: the submissions, their students, the results so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from grader import terminal
+from grader.check import Check, record
+from grader.files import write_whole
+from grader.lesson import Lesson
+from grader.messages import T, Text, Translate
+from grader.process import Process
+from grader.results import CheckResult, Outcome, Results, collect, write_json
+from grader.student import RemoteStudent
+from grader.submission import Submission
+
+PATIENCE_SECONDS = 10.0
+
+
+class Session:
+    """What the plugin's hooks share."""
+
+    def __init__(
+        self, submissions: list[Submission], seed: int, say: Translate, results: Path | None, config: pytest.Config
+    ) -> None:
+        self.submissions = submissions
+        self.seed = seed
+        self.say = say
+        self._results = results
+        self._progress = Progress(config)
+        self._expected: dict[Lesson, list[Check]] = {}
+        self._done: dict[Lesson, dict[str, CheckResult]] = {each.lesson: {} for each in submissions}
+        self._notices: dict[Lesson, list[Text]] = {each.lesson: list(each.problems) for each in submissions}
+        self._students = {each.lesson: self._enrol(each) for each in submissions}
+
+    def _enrol(self, submission: Submission) -> RemoteStudent:
+        return RemoteStudent(
+            submission,
+            self.seed,
+            start=lambda: Process.start(self._progress.wait),
+            keep=lambda content: self._keep(submission, content),
+        )
+
+    def has(self, lesson: Lesson) -> bool:
+        """Whether work for this lesson was found."""
+        return lesson in self._students
+
+    def student(self, lesson: Lesson) -> RemoteStudent:
+        """The student whose work for the lesson is graded."""
+        return self._students[lesson]
+
+    def expect(self, checks: Iterable[tuple[Lesson, Check]]) -> None:
+        """Note which checks should have a result in the end."""
+        for lesson, check in checks:
+            self._expected.setdefault(lesson, []).append(check)
+
+    def add(self, lesson: Lesson, result: CheckResult) -> None:
+        """Record a result."""
+        self._done[lesson][result.id] = result
+
+    @property
+    def has_fault(self) -> bool:
+        """Whether the grader itself failed somewhere."""
+        return any(result.outcome is Outcome.GRADER_FAULT for done in self._done.values() for result in done.values())
+
+    def finish(self) -> None:
+        """End the workers and write what was asked for."""
+        for student in self._students.values():
+            student.close()
+        if self._results is not None:
+            for results in self._collected():
+                try:
+                    write_json(results, self._results)
+                except OSError as error:
+                    self._note(
+                        results.lesson,
+                        T(
+                            "The results could not be written to {path}: {reason}.",
+                            path=self._results,
+                            reason=str(error.strerror),
+                        ),
+                    )
+
+    def summary(self) -> str:
+        """The tables for the terminal."""
+        return "".join(
+            terminal.table(results, self.say, self._progress.width, self._progress.colour)
+            for results in self._collected()
+        )
+
+    def _collected(self) -> list[Results]:
+        return [self._collect(submission) for submission in self.submissions if submission.lesson in self._expected]
+
+    def _collect(self, submission: Submission) -> Results:
+        lesson, done = submission.lesson, self._done[submission.lesson]
+        interrupted = T("The run was interrupted before this check.")
+        checks = [
+            done.get(check.identifier(lesson)) or record(check, lesson, self.say, Outcome.NOT_RUN, interrupted)
+            for check in self._expected[lesson]
+        ]
+        return collect(
+            lesson.key,
+            submission.name,
+            self.seed,
+            checks,
+            [notice.render(self.say) for notice in (*self._notices[lesson], *self._students[lesson].notices)],
+            self._students[lesson].versions,
+        )
+
+    def _keep(self, submission: Submission, content: bytes) -> None:
+        """Put a homework trained now beside the notebook."""
+        path = submission.artifact_path
+        if path is None:
+            return
+        try:
+            write_whole(path, content)
+        except OSError as error:
+            self._notices[submission.lesson].append(
+                T(
+                    "The trained homework could not be kept in {path} ({reason}); the next check will train again.",
+                    path=path,
+                    reason=str(error.strerror),
+                )
+            )
+            return
+        self._notices[submission.lesson].append(
+            T("The trained homework was kept in {path}; the next check only verifies it.", path=path)
+        )
+
+    def _note(self, lesson_key: str, text: Text) -> None:
+        self._notices[Lesson(lesson_key)].append(text)
+
+
+class Progress:
+    """Tells on the terminal that something takes long, and what it last said."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        reporter = config.pluginmanager.getplugin("terminalreporter")
+        assert isinstance(reporter, pytest.TerminalReporter)
+        self._reporter = reporter
+        self._uncaptured: Callable[[], object] = config.pluginmanager.getplugin(
+            "capturemanager"
+        ).global_and_fixture_disabled
+        self._last = 0.0
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal."""
+        return min(self._reporter._tw.fullwidth, 120)
+
+    @property
+    def colour(self) -> bool:
+        """Whether the terminal shows colours."""
+        return self._reporter.hasmarkup
+
+    def wait(self, elapsed: float, line: str) -> None:
+        """Called a few times a second while a call runs."""
+        pause = 0.5 if self._reporter.isatty else PATIENCE_SECONDS
+        if elapsed < PATIENCE_SECONDS / 2 or time.monotonic() - self._last < pause:
+            return
+        self._last = time.monotonic()
+        text = f"  {elapsed:4.0f} s  {line}"[: self.width - 1]
+        with self._uncaptured():  # type: ignore[attr-defined]  # pytest's context manager
+            if self._reporter.isatty:
+                self._reporter.rewrite(text, erase=True)
+            else:
+                self._reporter.write_line(text)

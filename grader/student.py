@@ -1,0 +1,259 @@
+"""The judge's side of a worker: asks it, watches its limits, and starts a new one when it is gone.
+
+Nothing that arrives here is trusted or run. A worker that dies, hangs or talks nonsense costs the student the function
+that was being called, and no other.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from grader import protocol
+from grader.check import Generator, GraderFault, Unanswered, generator_for
+from grader.messages import T, Text, clean
+from grader.process import Exhausted, Limits, Process, WorkerGone
+from grader.protocol import Call, CellSource, FunctionName, Load, ModelFacts, Raised, Returned
+from grader.results import Outcome
+from grader.slices import Program
+from grader.submission import Submission
+
+HOMEWORK_FUNCTION = "run_homework"
+HOMEWORK_CPU_SECONDS = 3600.0
+
+Result = TypeVar("Result")
+Start = Callable[[], Process]
+
+
+@dataclass
+class Asked:
+    """What to ask the worker for: a function of the student's, or a tool that works on one."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    needs: str | None
+    tool: bool
+
+
+class RemoteStudent:
+    """A student whose code runs in a worker process. Close it, or use it in a ``with`` statement.
+
+    Args:
+        submission: whose functions answer.
+        seed: of the run.
+        start: starts a worker, when one is needed.
+        keep: receives the bytes of a homework that was trained here, so that the next run need not train again.
+
+    """
+
+    def __init__(
+        self,
+        submission: Submission,
+        seed: int,
+        start: Start = Process.start,
+        keep: Callable[[bytes], None] = lambda _: None,
+    ) -> None:
+        self.submission = submission
+        self.seed = seed
+        self.versions: dict[str, str] = {}
+        self.notices: list[Text] = []
+        self.artifact = submission.artifact
+        self._start = start
+        self._keep = keep
+        self._process: Process | None = None
+        self._broken: dict[str, Unanswered] = {}
+        self._known: dict[str, tuple[Any, BaseException | None]] = {}
+
+    def __enter__(self) -> RemoteStudent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker and everything it started."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    # --- what checks ask (grader.check.Student) -----------------------------------------------------------------
+
+    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
+        """The value that the student's function returns, with models and figures as facts."""
+        self._require(function)
+        return self._ask(Asked(function, args, kwargs, function, tool=False), cpu_seconds)
+
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
+        """The value that a function of grader.instruments returns in the worker."""
+        return self._ask(Asked(function, args, {}, None, tool=True), cpu_seconds)
+
+    def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
+        """The same answer, or the same failure, for every check that asks with this key."""
+        if key not in self._known:
+            try:
+                self._known[key] = compute(generator_for(self.seed, key)), None
+            except Exception as error:
+                self._known[key] = None, error
+        value, failure = self._known[key]
+        if failure is not None:
+            raise failure
+        return value  # type: ignore[no-any-return]  # what compute returned
+
+    def homework(self) -> bytes:
+        """The artifact handed in, unless this grader trained it from other code; else one trained now and kept."""
+        return self.once("homework", lambda _: self._homework())
+
+    # --- the homework -------------------------------------------------------------------------------------------
+
+    def _homework(self) -> bytes:
+        from grader.artifact import trained_by
+
+        program = self.submission.program
+        fingerprint = program.fingerprint(HOMEWORK_FUNCTION)
+        if self.artifact is not None and trained_by(self.artifact) in ("", fingerprint):
+            self.notices.append(
+                T(
+                    "The homework was verified from {name}; nothing was trained.",
+                    name=self.submission.lesson.artifact_name,
+                )
+            )
+            return self.artifact
+        self._require(HOMEWORK_FUNCTION)
+        asked = Asked(
+            "train_homework",
+            (FunctionName(HOMEWORK_FUNCTION), self.seed % 2**31, fingerprint),
+            {},
+            HOMEWORK_FUNCTION,
+            tool=True,
+        )
+        content = self._ask(asked, HOMEWORK_CPU_SECONDS)
+        if not isinstance(content, np.ndarray) or content.dtype != np.uint8:
+            raise Unanswered(Outcome.ERROR, T("The trained homework did not arrive. Run its cell in the notebook."))
+        self.artifact = content.tobytes()
+        self._keep(self.artifact)
+        return self.artifact
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def _require(self, function: str) -> None:
+        program = self.submission.program
+        if function in self._broken:
+            raise self._broken[function]
+        if not program.defines(function):
+            raise Unanswered(Outcome.NOT_RUN, _missing(function, self.submission.problems))
+        if program.is_stub(function):
+            raise Unanswered(Outcome.NOT_RUN, T("`{function}` is still to be written.", function=function))
+
+    def _ask(self, asked: Asked, cpu_seconds: float) -> Any:
+        program = self.submission.program
+        needs = (
+            [(program.nodes[i].cell, program.nodes[i].index) for i in program.needs(asked.needs)] if asked.needs else []
+        )
+        call = Call(
+            secrets.token_hex(8), asked.function, _wire(list(asked.args)), _wire(asked.kwargs), needs, asked.tool
+        )
+        try:
+            reply = self._running().ask(protocol.encode(call), call.ticket, Limits(cpu_seconds))
+        except (WorkerGone, Exhausted) as error:
+            self.close()
+            lost = Unanswered(Outcome.ERROR, _lost(error, asked.needs or asked.function))
+            self._broken[asked.needs or asked.function] = lost
+            raise lost from error
+        if isinstance(reply, Raised):
+            if asked.tool and asked.needs is None and not any(_is_students(argument) for argument in asked.args):
+                raise GraderFault(_broken_tool(asked.function, reply))
+            raise _explain(reply, asked.needs or asked.function, program)
+        assert isinstance(reply, Returned)
+        return reply.value
+
+    def _running(self) -> Process:
+        if self._process is None:
+            process = self._start()
+            self.versions = process.versions
+            process.send(protocol.encode(Load([CellSource(cell.source) for cell in self.submission.program.cells])))
+            self._process = process
+        return self._process
+
+
+def _is_students(argument: Any) -> bool:
+    return isinstance(argument, (ModelFacts, FunctionName))
+
+
+def _wire(value: Any) -> Any:
+    """A request's values; a model that the worker described goes back as its handle."""
+    if isinstance(value, ModelFacts):
+        return protocol.to_wire(protocol.Handle(value.handle))
+    if isinstance(value, (list, tuple)):
+        return [_wire(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _wire(item) for key, item in value.items()}
+    return protocol.to_wire(value)
+
+
+# --- sentences --------------------------------------------------------------------------------------------------
+
+
+def _missing(function: str, problems: tuple[Text, ...]) -> Text:
+    if not problems:
+        return T("There is no function `{function}`. Its name must be exactly this one.", function=function)
+    return T(
+        "There is no function `{function}` in the cells that can be read; but {problem}.",
+        function=function,
+        problem=problems[0],
+    )
+
+
+def _broken_tool(tool: str, raised: Raised) -> Text:
+    reason = f"{tool}: {clean(raised.error, 60)}: {clean(raised.text, 120)}"
+    return T("The grader itself failed ({where}). This costs you no points; please tell your instructor.", where=reason)
+
+
+def _lost(error: WorkerGone | Exhausted, function: str) -> Text:
+    if isinstance(error, Exhausted):
+        return error.text
+    return T(
+        "`{function}` ended its process ({reason}) instead of returning. Use return; no exit() or os._exit().",
+        function=function,
+        reason=error.reason,
+    )
+
+
+def _explain(raised: Raised, function: str, program: Program) -> Unanswered:
+    place = _place(raised, program)
+    error, text = clean(raised.error, 60), clean(raised.text)
+    if raised.error == protocol.REPLY_TOO_LARGE:
+        message = T("`{function}` returned too much ({size}).", function=function, size=text)
+    elif raised.error == "NotImplementedError":
+        return Unanswered(
+            Outcome.NOT_RUN,
+            T("A part of `{function}` is still to be written{place}.", function=function, place=place),
+            error,
+        )
+    elif raised.loading:
+        message = T(
+            "`{function}` needs a line that raised {error}: {text}{place}.",
+            function=function,
+            error=error,
+            text=text,
+            place=place,
+        )
+    else:
+        message = T(
+            "`{function}` raised {error}: {text}{place}.", function=function, error=error, text=text, place=place
+        )
+    return Unanswered(Outcome.ERROR, message, error)
+
+
+def _place(raised: Raised, program: Program) -> Text:
+    if not raised.trace or raised.trace[-1].cell >= len(program.cells):
+        return Text("")
+    frame = raised.trace[-1]
+    number, code = program.cells[frame.cell].number, clean(frame.code, 80)
+    if number:
+        return T(" (code cell {cell}, line {line}: {code})", cell=number, line=frame.line, code=code)
+    return T(" (line {line}: {code})", line=frame.line, code=code)
