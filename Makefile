@@ -21,10 +21,10 @@ help: ## List the targets
 	@touch $@
 
 check: .venv/installed ## Self-check of lessons/, or of SUBMISSION=path (ARGS="--lesson 108 --lang en")
-	@$(BIN)/python -m grader check "$(SUBMISSION)" $(ARGS)
+	@$(BIN)/pytest grader --submission "$(SUBMISSION)" $(ARGS) || test $$? -eq 1
 
-grade: .venv/installed ## Grade the bundled sample submissions and print a table
-	@$(BIN)/python -m grader samples $(ARGS)
+grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh")
+	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)
 
 test: .venv/installed ## All tests but the slow evidence
 	$(BIN)/python -m pytest tests -m "not slow" $(ARGS)

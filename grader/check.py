@@ -54,6 +54,10 @@ class GraderFault(Exception):
         self.text = text
 
 
+class Interrupted(Exception):
+    """The machinery went away under a check, through nobody's fault; what ran must be run again."""
+
+
 class Student(Protocol):
     """What checks may ask. The real one is grader.student.RemoteStudent; tests answer in-process."""
 
@@ -115,7 +119,12 @@ def generator_for(seed: int, key: str) -> Generator:
 
 
 def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, translate: Translate) -> CheckResult:
-    """Run one check. Never raises: a defect of the check is a grader fault, and the student is told so."""
+    """Run one check. A defect of the check is a grader fault, and the student is told so.
+
+    Raises:
+        Interrupted: the result would say nothing about the student.
+
+    """
     return record(check, lesson, translate, *_outcome(check, student, rng))
 
 
@@ -135,6 +144,8 @@ def record(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome,
 def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
     try:
         check.function(student, rng)
+    except Interrupted:
+        raise
     except Mismatch as mismatch:
         return Outcome.FAILED, mismatch.text
     except Unanswered as unanswered:

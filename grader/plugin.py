@@ -15,11 +15,12 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from grader.check import HOMEWORK, Check, Student, check_of, generator_for, judge
+from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import LANGUAGES, T, translator
 from grader.results import Outcome
 from grader.session import Session
-from grader.submission import SubmissionError, read_submissions
+from grader.submission import read_submissions
 
 SESSION = pytest.StashKey[Session]()
 GRADER_FAULT_EXIT = 3

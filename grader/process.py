@@ -1,4 +1,4 @@
-"""A worker process as its parent sees it: start, ask, watch the limits, end it with everything it started.
+"""A worker process as its parent sees it: ask, watch the limits, end it with everything it started.
 
 Works on Linux, macOS and Windows: psutil reads CPU time and memory, threads read the pipes.
 """
@@ -8,19 +8,19 @@ from __future__ import annotations
 import os
 import queue
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
+from typing import Protocol as TypingProtocol
 
 import psutil
 
 from grader import protocol
-from grader.check import GraderFault
-from grader.lesson import ROOT
+from grader.check import GraderFault, Interrupted
 from grader.messages import T, Text, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
 
@@ -28,13 +28,8 @@ START_SECONDS = 300.0
 MEMORY_BYTES = 4 * 2**30
 POLL_SECONDS = 0.05
 WATCH_SECONDS = 0.25
-THREADS = "2"
+SETTLE_SECONDS = 0.1
 KEPT_OUTPUT = 16 * 2**10
-INHERITED = (
-    *("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP"),
-    *("SYSTEMROOT", "SYSTEMDRIVE", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "NUMBER_OF_PROCESSORS"),
-)
-
 OnWait = Callable[[float, str], None]
 
 
@@ -67,75 +62,82 @@ class Exhausted(Exception):
         self.text = text
 
 
-def _quietly(_elapsed: float, _line: str) -> None:
+def quietly(_elapsed: float, _line: str) -> None:
     """Nobody watches."""
+
+
+class Child(TypingProtocol):
+    """An operating-system process, however it was started."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """The exit code once it has ended; None if nobody can tell. Raises subprocess.TimeoutExpired."""
+
+
+@dataclass(frozen=True)
+class Pipes:
+    """The parent's ends of a worker's standard streams."""
+
+    requests: BinaryIO
+    replies: BinaryIO
+    output: BinaryIO
 
 
 class Process:
     """One worker process with its connection."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], scratch: tempfile.TemporaryDirectory[str], on_wait: OnWait
+        self, child: Child, pipes: Pipes, scratch: tempfile.TemporaryDirectory[str], on_wait: OnWait = quietly
     ) -> None:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        assert process.stderr is not None
         self.versions: dict[str, str] = {}
-        self._process = process
-        self._family = psutil.Process(process.pid)
+        self.layers: list[str] = []
+        self.is_sound: Callable[[], bool] = lambda: True
+        self._child = child
+        self._family = psutil.Process(child.pid)
+        self._pipes = pipes
         self._scratch = scratch
         self._on_wait = on_wait
-        self._requests: BinaryIO = process.stdin  # type: ignore[assignment]  # opened in binary mode
+        self._outbox: queue.Queue[bytes] = queue.Queue()
         self._replies: queue.Queue[protocol.Message | Exception] = queue.Queue(maxsize=4)
         self._output = Output()
-        _in_background(_read_replies, process.stdout, self._replies)
-        _in_background(self._output.drain, process.stderr)
+        _in_background(_send_all, pipes.requests, self._outbox)
+        _in_background(_read_replies, pipes.replies, self._replies)
+        _in_background(self._output.drain, pipes.output)
 
-    @classmethod
-    def start(cls, on_wait: OnWait = _quietly) -> Process:
-        """Start a worker and wait until it has imported TensorFlow; no student code has run then.
+    def await_ready(self) -> None:
+        """Wait until the worker has imported TensorFlow; no student code has run then.
 
         Raises:
             GraderFault: it does not start here.
 
         """
-        scratch = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "grader.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            cwd=scratch.name,
-            env=environment(),
-            start_new_session=sys.platform != "win32",  # Ctrl-C is for the judge, and /dev/tty is out of reach
-        )
-        started = cls(process, scratch, on_wait)
-        started._await_ready()
-        return started
-
-    def _await_ready(self) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                message = self._replies.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                continue
-            if isinstance(message, Ready):
-                self.versions = message.versions
-                return
-            break
+        try:
+            message = self._replies.get(timeout=START_SECONDS)
+        except queue.Empty:
+            message = TimeoutError()
+        if isinstance(message, Ready):
+            self.versions, self.layers = message.versions, message.layers
+            return
         self.close()
+        self._blame_only_the_worker()
         raise GraderFault(
             T(
                 "The process for your code does not start here ({reason}). This costs you no points; run the "
                 "installation again.",
-                reason=self._output.last_line() or "timeout",
+                reason=self._output.last_line() or type(message).__name__,
             )
         )
 
+    def last_line(self) -> str:
+        """The last line that the worker printed."""
+        return self._output.last_line()
+
     def send(self, payload: bytes) -> None:
         """Hand over a message without waiting: a worker that does not read must not stop the judge."""
-        _in_background(_send, self._requests, payload)
+        self._outbox.put(payload)
 
     def ask(self, payload: bytes, ticket: str, limits: Limits) -> Returned | Raised:
         """The reply to a call.
@@ -156,27 +158,35 @@ class Process:
                 continue
             if isinstance(message, (Returned, Raised)) and message.ticket == ticket:
                 return message
+            self._blame_only_the_worker()
             raise WorkerGone(self._reason(message))
+
+    def _blame_only_the_worker(self) -> None:
+        """A worker that went down with what started it says nothing about the student."""
+        time.sleep(SETTLE_SECONDS)
+        if not self.is_sound():
+            raise Interrupted("the process that this worker was forked from is gone")
 
     def _reason(self, message: protocol.Message | Exception) -> Text:
         if not isinstance(message, ConnectionLost):
             return T("it sent a message that was not asked for")
         try:
-            code = self._process.wait(timeout=2)
+            code = self._child.wait(timeout=2)
         except subprocess.TimeoutExpired:
             return T("it closed its connection")
-        return T("exit code {code}", code=code)
+        return T("it ended") if code is None else T("exit code {code}", code=code)
 
     def close(self) -> None:
         """Kill the worker and what it started, and remove its scratch folder."""
         for process in [*_descendants(self._family), self._family]:
-            try:
+            with suppress(psutil.Error):
                 process.kill()
-            except psutil.Error:
-                continue
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
-            _close(stream)
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(timeout=10)
+        self._outbox.put(b"")
+        for stream in (self._pipes.requests, self._pipes.replies, self._pipes.output):
+            with suppress(OSError, ValueError):
+                stream.close()
         self._scratch.cleanup()
 
 
@@ -235,24 +245,6 @@ class Output:
         return next((line for line in map(clean, reversed(lines)) if line), "")
 
 
-def environment() -> dict[str, str]:
-    """The worker's environment: nothing of the judge's but what Python and TensorFlow need."""
-    kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
-    return kept | {
-        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "lessons"))),
-        "PYTHONHASHSEED": "0",
-        "PYTHONIOENCODING": "utf-8:replace",
-        "PYTHONWARNINGS": "ignore",
-        "KERAS_BACKEND": "tensorflow",
-        "MPLBACKEND": "agg",
-        "CUDA_VISIBLE_DEVICES": "-1",
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "TF_NUM_INTRAOP_THREADS": THREADS,
-        "TF_NUM_INTEROP_THREADS": THREADS,
-        "OMP_NUM_THREADS": THREADS,
-    }
-
-
 def _read_replies(stream: BinaryIO, replies: queue.Queue[protocol.Message | Exception]) -> None:
     try:
         while True:
@@ -263,11 +255,12 @@ def _read_replies(stream: BinaryIO, replies: queue.Queue[protocol.Message | Exce
         replies.put(ConnectionLost())
 
 
-def _send(stream: BinaryIO, payload: bytes) -> None:
-    try:
-        protocol.send(stream, payload)
-    except (OSError, ValueError):  # the worker is gone; the reply's reader tells
-        return
+def _send_all(stream: BinaryIO, outbox: queue.Queue[bytes]) -> None:
+    while payload := outbox.get():
+        try:
+            protocol.send(stream, payload)
+        except (OSError, ValueError):  # the worker is gone; the reader of its replies tells
+            return
 
 
 def _in_background(function: Callable[..., None], *args: object) -> None:
@@ -294,10 +287,3 @@ def _reading(process: psutil.Process, read: Callable[[psutil.Process], float]) -
         return read(process)
     except psutil.Error:
         return 0
-
-
-def _close(stream: object) -> None:
-    try:
-        stream.close()  # type: ignore[attr-defined]  # a pipe's file object
-    except (OSError, ValueError):
-        return

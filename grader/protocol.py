@@ -142,9 +142,10 @@ class Call(msgspec.Struct, frozen=True, tag=True):
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
-    """The worker has imported what lessons need and has run no code of the student."""
+    """The worker has imported what lessons need and has run no code of the student; ``layers`` isolate it."""
 
     versions: dict[str, str]
+    layers: list[str] = []
 
 
 class Returned(msgspec.Struct, frozen=True, tag=True):

@@ -38,6 +38,21 @@ class CheckResult(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class Curve(msgspec.Struct, frozen=True):
+    """A labelled row of numbers, as the student's code reported it: a claim, for people to look at."""
+
+    label: str
+    values: list[float]
+
+
+class Exhibit(msgspec.Struct, frozen=True):
+    """A plot that can be drawn again without the student's code: ``kind`` is ``lines`` or ``bars``."""
+
+    title: str
+    kind: str
+    curves: list[Curve]
+
+
 class Results(msgspec.Struct, frozen=True):
     """All checks of one submission in one lesson. ``pending_points``: of checks that the grader itself spoiled."""
 
@@ -51,6 +66,7 @@ class Results(msgspec.Struct, frozen=True):
     checks: list[CheckResult]
     notices: list[str] = []
     versions: dict[str, str] = {}
+    exhibits: list[Exhibit] = []
 
     @property
     def complete(self) -> bool:
@@ -65,6 +81,7 @@ def collect(
     checks: Iterable[CheckResult],
     notices: Iterable[str] = (),
     versions: dict[str, str] | None = None,
+    exhibits: Iterable[Exhibit] = (),
 ) -> Results:
     """Sum up the checks of a run."""
     checks = list(checks)
@@ -79,6 +96,7 @@ def collect(
         checks=checks,
         notices=list(notices),
         versions=versions or {},
+        exhibits=list(exhibits),
     )
 
 

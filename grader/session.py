@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader import terminal
+from grader import cold, terminal
 from grader.check import Check, record
 from grader.files import write_whole
+from grader.grade import results_of
 from grader.lesson import Lesson
 from grader.messages import T, Text, Translate
-from grader.process import Process
-from grader.results import CheckResult, Outcome, Results, collect, write_json
+from grader.results import CheckResult, Outcome, Results, write_json
 from grader.student import RemoteStudent
 from grader.submission import Submission
 
@@ -34,14 +34,13 @@ class Session:
         self._progress = Progress(config)
         self._expected: dict[Lesson, list[Check]] = {}
         self._done: dict[Lesson, dict[str, CheckResult]] = {each.lesson: {} for each in submissions}
-        self._notices: dict[Lesson, list[Text]] = {each.lesson: list(each.problems) for each in submissions}
         self._students = {each.lesson: self._enrol(each) for each in submissions}
 
     def _enrol(self, submission: Submission) -> RemoteStudent:
         return RemoteStudent(
             submission,
             self.seed,
-            start=lambda: Process.start(self._progress.wait),
+            start=lambda: cold.start(self._progress.wait),
             keep=lambda content: self._keep(submission, content),
         )
 
@@ -102,14 +101,7 @@ class Session:
             done.get(check.identifier(lesson)) or record(check, lesson, self.say, Outcome.NOT_RUN, interrupted)
             for check in self._expected[lesson]
         ]
-        return collect(
-            lesson.key,
-            submission.name,
-            self.seed,
-            checks,
-            [notice.render(self.say) for notice in (*self._notices[lesson], *self._students[lesson].notices)],
-            self._students[lesson].versions,
-        )
+        return results_of(self._students[lesson], checks, self.say)
 
     def _keep(self, submission: Submission, content: bytes) -> None:
         """Put a homework trained now beside the notebook."""
@@ -119,7 +111,7 @@ class Session:
         try:
             write_whole(path, content)
         except OSError as error:
-            self._notices[submission.lesson].append(
+            self._students[submission.lesson].notices.append(
                 T(
                     "The trained homework could not be kept in {path} ({reason}); the next check will train again.",
                     path=path,
@@ -127,12 +119,12 @@ class Session:
                 )
             )
             return
-        self._notices[submission.lesson].append(
+        self._students[submission.lesson].notices.append(
             T("The trained homework was kept in {path}; the next check only verifies it.", path=path)
         )
 
     def _note(self, lesson_key: str, text: Text) -> None:
-        self._notices[Lesson(lesson_key)].append(text)
+        self._students[Lesson(lesson_key)].notices.append(text)
 
 
 class Progress:

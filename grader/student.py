@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from grader import protocol
+from grader import cold, protocol
 from grader.check import Generator, GraderFault, Unanswered, generator_for
+from grader.exhibits import exhibits_of
 from grader.messages import T, Text, clean
 from grader.process import Exhausted, Limits, Process, WorkerGone
 from grader.protocol import Call, CellSource, FunctionName, Load, ModelFacts, Raised, Returned
-from grader.results import Outcome
+from grader.results import Exhibit, Outcome
 from grader.slices import Program
 from grader.submission import Submission
 
@@ -47,6 +48,7 @@ class RemoteStudent:
         submission: whose functions answer.
         seed: of the run.
         start: starts a worker, when one is needed.
+        train_homework: whether a homework that was not handed in is trained.
         keep: receives the bytes of a homework that was trained here, so that the next run need not train again.
 
     """
@@ -55,16 +57,20 @@ class RemoteStudent:
         self,
         submission: Submission,
         seed: int,
-        start: Start = Process.start,
+        start: Start = cold.start,
         keep: Callable[[bytes], None] = lambda _: None,
+        train_homework: bool = True,
     ) -> None:
         self.submission = submission
         self.seed = seed
         self.versions: dict[str, str] = {}
+        self.layers: list[str] = []
         self.notices: list[Text] = []
+        self.exhibits: dict[str, list[Exhibit]] = {}
         self.artifact = submission.artifact
         self._start = start
         self._keep = keep
+        self._train_homework = train_homework
         self._process: Process | None = None
         self._broken: dict[str, Unanswered] = {}
         self._known: dict[str, tuple[Any, BaseException | None]] = {}
@@ -86,7 +92,10 @@ class RemoteStudent:
     def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
         """The value that the student's function returns, with models and figures as facts."""
         self._require(function)
-        return self._ask(Asked(function, args, kwargs, function, tool=False), cpu_seconds)
+        value = self._ask(Asked(function, args, kwargs, function, tool=False), cpu_seconds)
+        if found := exhibits_of(function, value):
+            self.exhibits[function] = found
+        return value
 
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
         """The value that a function of grader.instruments returns in the worker."""
@@ -115,7 +124,7 @@ class RemoteStudent:
 
         program = self.submission.program
         fingerprint = program.fingerprint(HOMEWORK_FUNCTION)
-        if self.artifact is not None and trained_by(self.artifact) in ("", fingerprint):
+        if self.artifact is not None and (not self._train_homework or trained_by(self.artifact) in ("", fingerprint)):
             self.notices.append(
                 T(
                     "The homework was verified from {name}; nothing was trained.",
@@ -123,6 +132,8 @@ class RemoteStudent:
                 )
             )
             return self.artifact
+        if not self._train_homework:
+            raise Unanswered(Outcome.NOT_RUN, _not_handed_in(self.submission.lesson.artifact_name))
         self._require(HOMEWORK_FUNCTION)
         asked = Asked(
             "train_homework",
@@ -174,7 +185,7 @@ class RemoteStudent:
     def _running(self) -> Process:
         if self._process is None:
             process = self._start()
-            self.versions = process.versions
+            self.versions, self.layers = process.versions, process.layers
             process.send(protocol.encode(Load([CellSource(cell.source) for cell in self.submission.program.cells])))
             self._process = process
         return self._process
@@ -206,6 +217,10 @@ def _missing(function: str, problems: tuple[Text, ...]) -> Text:
         function=function,
         problem=problems[0],
     )
+
+
+def _not_handed_in(name: str) -> Text:
+    return T("There is no {name}. Run the homework in your notebook and hand that file in with it.", name=name)
 
 
 def _broken_tool(tool: str, raised: Raised) -> Text:

@@ -31,10 +31,15 @@ MAX_FRAMES = 6
 
 
 def main() -> None:
-    """Serve one judge until it closes the connection."""
-    requests, replies = _take_streams()
+    """Serve the judge that started this process."""
     _end_with_parent()
-    protocol.send(replies, protocol.encode(Ready(_versions())))
+    serve([])
+
+
+def serve(layers: list[str]) -> None:
+    """Answer one judge until it closes the connection. ``layers`` isolate this process already."""
+    requests, replies = _take_streams()
+    protocol.send(replies, protocol.encode(Ready(preload(), layers)))
     notebook = Notebook()
     while True:
         try:
@@ -178,7 +183,7 @@ def _end_with_parent() -> None:
         threading.Thread(target=watch, daemon=True).start()
 
 
-def _versions() -> dict[str, str]:
+def preload() -> dict[str, str]:
     """Import all that lessons use, so that the time it takes is never a student's."""
     names = ("numpy", "keras", "tensorflow", "matplotlib", "kit")
     modules = {name: importlib.import_module(name) for name in names}

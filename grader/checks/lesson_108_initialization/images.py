@@ -32,12 +32,14 @@ def draw_images(rng: Generator, n_train: int, n_val: int, noise: float = 0.0) ->
     return [x[:n_train], y[:n_train], x[n_train:], y[n_train:]]
 
 
+@cache
 def validation_images() -> tuple[Array, Array]:
     """The homework's validation set: the last 5,000 training images, float32 in [0, 1], and their labels."""
     images, labels = training_set()
     return scaled(images[-VALIDATION:]), labels[-VALIDATION:].astype(np.int64)
 
 
+@cache
 def training_images() -> tuple[Array, Array]:
     """The homework's training set: all training images before the validation set."""
     images, labels = training_set()

@@ -1,0 +1,174 @@
+"""Grading a folder of submissions as the LMS packed it: each different work once, finished work never again."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.entries import SubmissionError, entries_of
+from grader.journal import Journal, Outcome, grading_hash
+from grader.lesson import Lesson
+from grader.lms import Handed, discover
+from grader.messages import T, Translate, translator
+from grader.pool import Slots, outcomes
+from grader.record import COPY, NO_HOMEWORK, Graded
+from grader.slot import Conditions, Task
+from grader.submission import Work, read_work
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a batch runs, beside where it finds and leaves things."""
+
+    lesson: Lesson | None = None
+    seed: int | None = None
+    language: str = "es"
+    sandbox: str = "strict"
+    train_homework: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A submission's work for one lesson, or the reason why it cannot be read. The work itself stays on disk."""
+
+    handed: Handed
+    lesson: str
+    content: str = ""
+    problem: str = ""
+    has_artifact: bool = False
+
+
+@dataclass
+class Batch:
+    """A folder of submissions with what is known of them."""
+
+    rows: list[Row]
+    conditions: Conditions
+    grading: str
+    first: dict[str, Row] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Find the first of each group of identical works."""
+        for row in self.rows:
+            if row.content:
+                self.first.setdefault(row.content, row)
+
+
+def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
+    """Read which works there are. The seed is the journal's, unless another is given.
+
+    Raises:
+        LmsError: there are no submissions.
+
+    """
+    drawn = str(secrets.randbelow(2**31)) if options.seed is None else str(options.seed)
+    seed = int(journal.setting("seed", drawn) if options.seed is None else drawn)
+    conditions = Conditions(seed, options.language, options.sandbox, options.train_homework)
+    say = translator(options.language)
+    rows = [row for handed in discover(folder) for row in _rows(handed, options.lesson, say)]
+    grading = grading_hash(str(seed), options.language, options.sandbox, str(options.train_homework))
+    return Batch(rows, conditions, grading)
+
+
+def _rows(handed: Handed, lesson: Lesson | None, say: Translate) -> Iterator[Row]:
+    try:
+        works = _works(handed, lesson)
+    except SubmissionError as error:
+        yield Row(handed, lesson.key if lesson else "", problem=error.text.render(say))
+        return
+    for work in works:
+        yield Row(handed, work.lesson, work.content_hash, has_artifact=work.artifact is not None)
+
+
+def _works(handed: Handed, lesson: Lesson | None) -> list[Work]:
+    entries = entries_of((file.name, file.path) for file in handed.files)
+    return read_work(Path(handed.submission), entries, lesson)
+
+
+def run(batch: Batch, journal: Journal, slots: Slots, progress: Progress) -> None:
+    """Grade what is not in the journal yet. Ctrl-C leaves everything that was finished."""
+    missing = [row for row in batch.first.values() if not journal.has(row.content, batch.grading)]
+    done = len(batch.first) - len(missing)
+    progress(done, len(batch.first))
+    for content, outcome in outcomes(_tasks(missing, batch), slots):
+        if isinstance(outcome, Outcome):
+            journal.put(content, batch.grading, outcome)
+        else:
+            batch.failed[content] = f"{type(outcome).__name__}: {outcome}"
+        done += 1
+        progress(done, len(batch.first))
+
+
+def _tasks(rows: list[Row], batch: Batch) -> Iterator[tuple[str, Task]]:
+    """Each work, read again when its turn comes, so that memory does not grow with the class."""
+    for row in rows:
+        work = next(work for work in _works(row.handed, Lesson(row.lesson)) if work.lesson == row.lesson)
+        yield row.content, Task(work, batch.conditions)
+
+
+class GradedRows:
+    """The batch's rows with their results, read from the journal one at a time."""
+
+    def __init__(self, batch: Batch, journal: Journal, say: Translate) -> None:
+        self._batch, self._journal, self._say = batch, journal, say
+        self._lessons = Counter(row.handed.key for row in batch.rows)
+        self._twins = _twins(batch.rows)
+
+    def __len__(self) -> int:
+        return len(self._batch.rows)
+
+    def __iter__(self) -> Iterator[Graded]:
+        return (self._graded(row) for row in self._batch.rows)
+
+    def __getitem__(self, index: int) -> Graded:
+        return self._graded(self._batch.rows[index])
+
+    def _graded(self, row: Row) -> Graded:
+        outcome = self._journal.get(row.content, self._batch.grading) if row.content else Outcome(None, row.problem)
+        if outcome is None:
+            return self._record(row, Outcome(None, self._batch.failed.get(row.content, "")), "fault")
+        return self._record(row, outcome, "graded" if outcome.results else "unreadable")
+
+    def _record(self, row: Row, outcome: Outcome, status: str) -> Graded:
+        handed = row.handed
+        message = outcome.message
+        if status == "fault":
+            message = T(
+                "The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=message
+            ).render(self._say)
+        return Graded(
+            key=handed.key if self._lessons[handed.key] == 1 else f"{handed.key}-{row.lesson.partition('_')[0]}",
+            submission=handed.submission,
+            student=handed.student,
+            lms=handed.lms,
+            lms_id=handed.lms_id,
+            lesson=row.lesson,
+            status=status,  # type: ignore[arg-type]  # one of the record's literals
+            flags=[*handed.flags, *self._flags(row, outcome)],
+            message=message,
+            results=outcome.results,
+            layers=outcome.layers,
+            cpu_seconds=outcome.cpu_seconds,
+        )
+
+    def _flags(self, row: Row, outcome: Outcome) -> Iterator[str]:
+        twins = self._twins.get(row.content, [])
+        if len(twins) > 1 and outcome.results and outcome.results.points:  # two empty notebooks are no copies
+            yield COPY + (twins[0] if twins[0] != row.handed.key else twins[1])
+        if row.content and not row.has_artifact:
+            yield NO_HOMEWORK
+
+
+def _twins(rows: list[Row]) -> dict[str, list[str]]:
+    """The keys of those who handed in the same work."""
+    twins: dict[str, list[str]] = {}
+    for row in rows:
+        if row.content:
+            twins.setdefault(row.content, []).append(row.handed.key)
+    return twins

@@ -1,0 +1,65 @@
+"""Writes all tables and gradebook files of a batch in one pass over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from grader.exports.gradebooks import CanvasGradebook, MoodleWorksheet
+from grader.exports.grades import BOM, COLUMNS, grades_row, table
+from grader.exports.gradescope import gradescope_results, unread
+from grader.files import write_whole
+from grader.messages import Translate
+from grader.record import Graded, safe_name
+
+
+def write_exports(
+    out: Path,
+    graded: Iterable[Graded],
+    say: Translate,
+    *,
+    language: str = "es",
+    moodle_maximum: float | None = None,
+) -> list[Path]:
+    """Write ``grades.csv`` and, for submissions that came from there, files for Canvas, Moodle and Gradescope.
+
+    Args:
+        out: an existing folder.
+        graded: the submissions; each is let go before the next is asked for.
+        say: the language of the texts.
+        language: that of the Moodle site, which finds columns by their names: ``es`` or ``en``.
+        moodle_maximum: the assignment's maximum grade in Moodle, if it is not the lesson's points.
+
+    Returns:
+        The tables written; Gradescope's files are in ``out/gradescope``.
+
+    Raises:
+        OSError: a file cannot be written.
+
+    """
+    canvas, worksheets = CanvasGradebook(), dict[str, MoodleWorksheet]()
+    rows = [table([COLUMNS])]
+    for each in graded:
+        rows.append(table([grades_row(each)]))
+        canvas.add(each)
+        worksheets.setdefault(each.lesson, MoodleWorksheet(language, moodle_maximum)).add(each)
+        if each.lms == "gradescope":
+            _write_gradescope(out / "gradescope", each, say)
+    files = {"grades.csv": BOM + "".join(rows), "canvas.csv": canvas.content()}
+    files |= {f"moodle-{safe_name(lesson)}.csv": sheet.content() for lesson, sheet in worksheets.items()}
+    written = [out / name for name, content in files.items() if content]
+    for path in written:
+        write_whole(path, files[path.name].encode("utf-8", "replace"))
+    return written
+
+
+def _write_gradescope(folder: Path, graded: Graded, say: Translate) -> None:
+    """The ``results.json`` of one submission; none while the grader's own failure leaves points open."""
+    if graded.status == "fault" or (graded.results and not graded.is_final):
+        return
+    folder.mkdir(exist_ok=True)
+    results = graded.results
+    content = gradescope_results(results, graded.cpu_seconds) if results else unread(graded.message, say)
+    (folder / f"{safe_name(graded.key)}.json").write_bytes(msgspec.json.encode(content))

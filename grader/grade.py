@@ -1,0 +1,61 @@
+"""Grading one submission from beginning to end, outside pytest: the same checks, the same judge, the same results."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from functools import cache
+from itertools import chain
+
+from grader.check import Check, check_of, generator_for, judge
+from grader.lesson import Lesson
+from grader.messages import Translate
+from grader.results import CheckResult, Results, collect
+from grader.student import RemoteStudent, Start
+from grader.submission import Submission
+
+
+@cache
+def checks_of(lesson: Lesson) -> tuple[Check, ...]:
+    """The lesson's checks in the order in which pytest collects them: modules by name, functions as written."""
+    names = sorted(path.stem for path in lesson.checks.glob("check_*.py"))
+    modules = [importlib.import_module(f"grader.checks.{lesson.checks.name}.{name}") for name in names]
+    functions = chain.from_iterable(vars(module).values() for module in modules)
+    return tuple(check for check in map(check_of, functions) if check is not None)
+
+
+def grade(submission: Submission, seed: int, say: Translate, start: Start, train_homework: bool) -> Results:
+    """Run every check of the submission's lesson.
+
+    Args:
+        submission: read, not run.
+        seed: of the drawn inputs.
+        say: the language of messages.
+        start: starts a worker.
+        train_homework: whether a homework that was not handed in is trained.
+
+    Raises:
+        Interrupted: the machinery went away; grade again.
+
+    """
+    lesson = submission.lesson
+    with RemoteStudent(submission, seed, start, train_homework=train_homework) as student:
+        checks = [
+            judge(check, student, generator_for(seed, check.identifier(lesson)), lesson, say)
+            for check in checks_of(lesson)
+        ]
+        return results_of(student, checks, say)
+
+
+def results_of(student: RemoteStudent, checks: Iterable[CheckResult], say: Translate) -> Results:
+    """The record of a student's checks, with what the run noticed on the way."""
+    submission = student.submission
+    return collect(
+        submission.lesson.key,
+        submission.name,
+        student.seed,
+        checks,
+        [notice.render(say) for notice in (*submission.problems, *student.notices)],
+        student.versions,
+        chain.from_iterable(student.exhibits.values()),
+    )

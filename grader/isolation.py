@@ -1,0 +1,91 @@
+"""Puts the layers of grader/sandbox.py in place, in their order, and tells which ones this machine has.
+
+``python -m grader.isolation`` prints the layers in force on this machine, and why the others are missing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from grader import sandbox
+from grader.sandbox import ALL_LAYERS, LANDLOCK, LIMITS, NAMESPACES, SCRATCH, SECCOMP, Unavailable
+
+
+def is_enough(layers: Collection[str]) -> bool:
+    """Whether these layers keep student code from the files and the network of this machine."""
+    return LANDLOCK in layers and (NAMESPACES in layers or SECCOMP in layers)
+
+
+def probe() -> tuple[list[str], list[str]]:
+    """The layers that a process of this machine can put in place, and a line for each that it cannot."""
+    command = [sys.executable, "-P", "-m", "grader.isolation"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - this module
+    return [layer for layer in ALL_LAYERS if layer in found.stdout.split()], found.stderr.splitlines()
+
+
+def isolate(scratch: Path, namespaces: bool) -> list[str]:
+    """Put every layer in place that this machine has."""
+    layers: list[str] = []
+
+    def add(layer: str, *steps: Callable[[], None]) -> None:
+        try:
+            for step in steps:
+                step()
+            layers.append(layer)
+        except Unavailable as reason:
+            os.write(2, f"{layer}: {reason}\n".encode())
+
+    if namespaces:
+        add(NAMESPACES, sandbox.enter_namespaces, _continue_in_child, sandbox.mount_proc)
+        add(SCRATCH, lambda: sandbox.mount_scratch(scratch))
+    os.chdir(scratch)
+    add(LIMITS, sandbox.set_limits, sandbox.drop_privileges)
+    add(LANDLOCK, lambda: sandbox.restrict_files(scratch))
+    add(SECCOMP, sandbox.filter_system_calls)
+    return layers
+
+
+def namespaces_work() -> bool:
+    """Try it in a process that is then thrown away: halfway in there is no way back."""
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            sandbox.enter_namespaces()
+            _continue_in_child()
+            sandbox.mount_proc()
+            status = 0
+        finally:
+            os._exit(status)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def _continue_in_child() -> None:
+    """Go on as process 1 of the new pid namespace, whose end takes everything in it along; here only wait for it."""
+    sandbox.die_with_parent()
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        os._exit(os.waitstatus_to_exitcode(status) % 256)
+
+
+def main() -> None:
+    """Isolate this process and print the layers."""
+    sandbox.preload()
+    with tempfile.TemporaryDirectory() as scratch:
+        child = os.fork()
+        if child == 0:
+            os.write(1, " ".join(isolate(Path(scratch), namespaces_work())).encode() + b"\n")
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
+if __name__ == "__main__":
+    main()

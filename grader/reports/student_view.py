@@ -1,0 +1,109 @@
+"""What a student's page shows, as plain values for the template."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+from grader.check import HOMEWORK
+from grader.messages import T, Text, Translate, clean
+from grader.record import Graded, shown
+from grader.reports.charts import Chart, chart_of
+from grader.reports.texts import LABELS, OUTCOMES, STATUSES, exercise_text, flag_text
+from grader.results import CheckResult, Exhibit, Outcome, Results
+from grader.terminal import MARKS
+
+MAX_MESSAGE = 4_000
+MAX_NOTICES = 50
+
+
+def student_view(graded: Graded, say: Translate) -> dict[str, Any]:
+    """The template's values for one submission. Other students' names are not among them: students get this page."""
+    student, lesson = shown(graded.student), shown(graded.lesson)
+    return {
+        "title": f"{student} · {lesson}",
+        "student": student,
+        "submission": shown(graded.submission),
+        "lesson": lesson,
+        "status": {"code": graded.status, "text": STATUSES[graded.status].render(say)},
+        "flags": flags_view(graded.flags, say),
+        "message": clean(graded.message, MAX_MESSAGE),
+        "layers": [shown(layer) for layer in graded.layers],
+        "record": _record(graded.results, say) if graded.results else None,
+    }
+
+
+def flags_view(flags: list[str] | tuple[str, ...], say: Translate) -> list[str]:
+    """Flags in words, each once."""
+    texts = (flag_text(flag) for flag in flags)
+    return list(dict.fromkeys(text.render(say) if isinstance(text, Text) else shown(text) for text in texts))
+
+
+def of(points: float, maximum: float) -> str:
+    """Points and how many there are."""
+    return f"{points:g}/{maximum:g}"
+
+
+def share(points: float, maximum: float) -> float:
+    """Points as a part of one, whatever the record says."""
+    return min(1.0, max(0.0, points / maximum)) if maximum > 0 else 0.0
+
+
+def _record(results: Results, say: Translate) -> dict[str, Any]:
+    exercises = dict.fromkeys(check.exercise for check in results.checks)
+    return {
+        "points": of(results.points, results.max_points),
+        "share": share(results.points, results.max_points),
+        "percent": f"{100 * share(results.points, results.max_points):.0f} {LABELS['of_the_points'].render(say)}",
+        "pending": _pending(results).render(say) if results.pending_points else "",
+        "notices": [clean(notice, MAX_MESSAGE) for notice in results.notices[:MAX_NOTICES]],
+        "exercises": [_exercise(i, name, results.checks, say) for i, name in enumerate(exercises, start=1)],
+        "charts": _charts(results.exhibits, say),
+        "command": _command(results),
+        "seed": results.seed,
+        "versions": ", ".join(f"{shown(name)} {shown(version)}" for name, version in results.versions.items()),
+    }
+
+
+def _pending(results: Results) -> Text:
+    return T(
+        "Points still open: {pending}. The grader itself failed there; another run will decide them.",
+        pending=f"{results.pending_points:g}",
+    )
+
+
+def _exercise(number: int, exercise: str, checks: list[CheckResult], say: Translate) -> dict[str, Any]:
+    own = [check for check in checks if check.exercise == exercise]
+    points, maximum = sum(check.points for check in own), sum(check.max_points for check in own)
+    return {
+        "title": shown(exercise_text(exercise).render(say)),
+        "anchor": HOMEWORK if exercise == HOMEWORK else f"part-{number}",
+        "points": of(round(points, 2), round(maximum, 2)),
+        "share": share(points, maximum),
+        "checks": [_check(check, say) for check in own],
+    }
+
+
+def _check(check: CheckResult, say: Translate) -> dict[str, str]:
+    open_ = check.outcome is Outcome.GRADER_FAULT
+    return {
+        "outcome": check.outcome.value,
+        "mark": MARKS[check.outcome][0],
+        "verdict": OUTCOMES[check.outcome].render(say),
+        "sentence": clean(check.sentence, MAX_MESSAGE),
+        "points": f"?/{check.max_points:g}" if open_ else of(check.points, check.max_points),
+        "message": clean(check.message, MAX_MESSAGE),
+    }
+
+
+def _charts(exhibits: list[Exhibit], say: Translate) -> list[Chart]:
+    epochs = LABELS["epoch"].render(say)
+    drawn = (chart_of(exhibit, epochs) for exhibit in exhibits)
+    return [chart for chart in drawn if chart is not None]
+
+
+def _command(results: Results) -> str:
+    """How to repeat the run, safe to paste: a file name is quoted, and can be no option."""
+    submission = shlex.quote("./" + shown(results.submission, 200).lstrip("/"))
+    number = shlex.quote(shown(results.lesson).partition("_")[0])
+    return f"pytest grader --submission={submission} --lesson={number} --seed={results.seed}"

@@ -1,0 +1,159 @@
+"""The judge's side of a warm process: asks it for a worker per submission, starts it again when it is gone (Linux)."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+
+import msgspec
+import psutil
+
+from grader.check import GraderFault, Interrupted
+from grader.cold import environment
+from grader.isolation import is_enough
+from grader.messages import T
+from grader.process import OnWait, Pipes, Process, quietly
+from grader.sandbox import LANDLOCK, NAMESPACES, SECCOMP
+
+START_SECONDS = 300.0
+
+
+class WarmProcessGone(Interrupted):
+    """The warm process died; what its workers were doing must be done again."""
+
+
+class Isolation(GraderFault):
+    """Student code cannot be isolated on this machine as asked."""
+
+
+class Warm:
+    """A warm process. Use it in a ``with`` statement.
+
+    Args:
+        sandbox: ``strict`` refuses workers without file and network isolation; ``none`` isolates nothing.
+
+    """
+
+    def __init__(self, sandbox: str = "strict") -> None:
+        self.layers: list[str] = []
+        self._sandbox = sandbox
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def __enter__(self) -> Warm:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the warm process runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def start(self, on_wait: OnWait = quietly) -> Process:
+        """A worker, forked and isolated, ready for its first call.
+
+        Raises:
+            GraderFault: there is no warm process to be had, or not enough isolation.
+
+        """
+        if not self.alive:
+            self._launch()
+        scratch = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        ours, theirs = _pipes()
+        try:
+            pid = self._fork(scratch.name, theirs)
+            process = Process(Forked(pid), ours, scratch, on_wait)
+        except (OSError, ValueError, psutil.Error) as error:
+            self.close()
+            raise WarmProcessGone(str(error)) from error
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+        process.is_sound = lambda: self.alive
+        process.await_ready()
+        self._require(process)
+        return process
+
+    def close(self) -> None:
+        """End the warm process; its workers end with it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+        if self._control is not None:
+            self._control.close()
+        self._process = self._control = None
+
+    def _launch(self) -> None:
+        self.close()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - this project's own module
+                [sys.executable, "-P", "-m", "grader.zygote", str(theirs.fileno()), self._sandbox],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=environment(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+            )
+        self._control = ours
+        ours.settimeout(START_SECONDS)
+        try:
+            greeting = ours.recv(16)
+        except OSError as error:
+            greeting = str(error).encode()
+        if greeting != b"ready":
+            self.close()
+            raise WarmProcessGone("TensorFlow could not be imported")
+
+    def _fork(self, scratch: str, descriptors: Sequence[int]) -> int:
+        assert self._control is not None
+        socket.send_fds(self._control, [msgspec.msgpack.encode((scratch,))], descriptors)
+        return int(self._control.recv(16))
+
+    def _require(self, process: Process) -> None:
+        if self._sandbox != "strict":
+            return
+        self.layers = process.layers
+        if not is_enough(process.layers):
+            process.close()
+            missing = [layer for layer in (LANDLOCK, NAMESPACES, SECCOMP) if layer not in process.layers]
+            raise Isolation(
+                T(
+                    "Student code cannot be isolated here: {missing} not available ({reason}). Use a Linux with "
+                    "Landlock and libseccomp, or, on a machine with nothing to lose, --sandbox none.",
+                    missing=", ".join(missing),
+                    reason=process.last_line() or "-",
+                )
+            )
+
+
+class Forked:
+    """A grandchild: it can be watched and killed, but its exit code is the warm process's to know."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self._process = psutil.Process(pid)
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Wait until it has ended."""
+        try:
+            self._process.wait(timeout)
+        except psutil.TimeoutExpired as error:
+            raise subprocess.TimeoutExpired("worker", timeout or 0) from error
+        return None
+
+
+def _pipes() -> tuple[Pipes, list[int]]:
+    """Our ends, and the worker's standard input, output and error."""
+    request_end, request = os.pipe()
+    reply, reply_end = os.pipe()
+    output, output_end = os.pipe()
+    ours = Pipes(os.fdopen(request, "wb"), os.fdopen(reply, "rb"), os.fdopen(output, "rb", buffering=0))
+    return ours, [request_end, reply_end, output_end]
