@@ -1,0 +1,64 @@
+"""Shared code of the lessons: what a notebook imports as ``kit``.
+
+================  ==========================================================================
+module            what it holds
+================  ==========================================================================
+``dataset``       ``Dataset``, ``load_fashion_mnist``, ``load_test_set``, ``subset``, ``CLASS_NAMES``
+``batching``      ``epoch_batches``: a fresh, seeded permutation of the examples in every epoch
+``training``      ``train``: fit a compiled model on those batches, with one line of progress
+``progress``      where that line goes: notebook, terminal or log
+``homework``      ``HOMEWORK``, the protocol; ``save_homework`` and ``load_homework``, its file
+``plots``         the figures of the theory sections and of the homework
+``versions``      ``show_versions``: the first line of every lesson
+``checking``      ``check``: run the grader on the notebook being edited
+================  ==========================================================================
+
+What the exercises ask for is not in here: students write it.
+"""
+
+import sys
+from pathlib import Path
+
+REPOSITORY_ROOT = Path(__file__).resolve().parents[2]
+
+if str(REPOSITORY_ROOT) not in sys.path:
+    # A notebook started in lessons/ sees lessons/ only, and `data` is a folder beside it.
+    sys.path.append(str(REPOSITORY_ROOT))
+
+from .batching import EpochBatches, epoch_batches  # noqa: E402  (needs the path above)
+from .checking import check  # noqa: E402
+from .dataset import CLASS_NAMES, Dataset, load_fashion_mnist, load_test_set, subset  # noqa: E402
+from .homework import HOMEWORK, HomeworkProtocol, load_homework, save_homework  # noqa: E402
+from .plots import (  # noqa: E402
+    color_of,
+    plot_accuracy,
+    plot_distributions,
+    plot_layer_profile,
+    plot_norms,
+)
+from .training import History, train  # noqa: E402
+from .versions import show_versions  # noqa: E402
+
+__all__ = [
+    "CLASS_NAMES",
+    "HOMEWORK",
+    "REPOSITORY_ROOT",
+    "Dataset",
+    "EpochBatches",
+    "History",
+    "HomeworkProtocol",
+    "check",
+    "color_of",
+    "epoch_batches",
+    "load_fashion_mnist",
+    "load_homework",
+    "load_test_set",
+    "plot_accuracy",
+    "plot_distributions",
+    "plot_layer_profile",
+    "plot_norms",
+    "save_homework",
+    "show_versions",
+    "subset",
+    "train",
+]

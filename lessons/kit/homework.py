@@ -1,0 +1,186 @@
+"""The homework of lesson 108: its protocol, and the file in which a student hands it in.
+
+The file is a NumPy archive without pickle. Its members:
+
+``meta``                      uint8, the bytes of a JSON text: schema, lesson, student, seed, code, versions, histories
+``<initializer>/initial/<i>`` float32, array ``i`` of ``model.get_weights()`` before training
+``<initializer>/final/<i>``   float32, the same array after training
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .versions import versions
+
+SCHEMA = 1
+LESSON = "108_initialization"
+HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
+STAGES = ("initial", "final")
+
+
+class HomeworkProtocol(NamedTuple):
+    """What is trained, how, and what is asked of the result."""
+
+    units: tuple[int, ...] = (300, 200, 100, 50, 10)
+    """Neurons per layer; the last one is the softmax output, with Keras' default initializer."""
+    activation: str = "relu"
+    initializers: tuple[str, ...] = ("glorot_uniform", "he_uniform", "he_normal")
+    learning_rate: float = 1e-3
+    """Of plain SGD: no momentum."""
+    batch_size: int = 256
+    epochs: int = 20
+    validation_size: int = 5000
+    """Images, the last ones of the training set."""
+    min_gap: float = 0.5
+    """Percentage points of validation accuracy by which the best He must beat Glorot."""
+    max_norm_ratio: float = 10.0
+    """Largest over smallest Frobenius norm of a trained network's kernels."""
+    seed: int = 42
+    file_name: str = "108_homework.npz"
+
+
+HOMEWORK = HomeworkProtocol()
+
+
+def save_homework(
+    results: Mapping[str, Mapping[str, Any]],
+    path: str | os.PathLike[str],
+    student_id: str,
+    seed: int = HOMEWORK.seed,
+    code: str = "",
+) -> Path:
+    """Write the homework's file: all of it or, when something fails, nothing.
+
+    Args:
+        results: what ``run_homework`` returned: for each initializer its ``history``, ``initial_weights`` and
+            ``final_weights``.
+        path: of the file, ``HOMEWORK.file_name`` beside the notebook.
+        student_id: the student's identifier, not empty.
+        seed: the one the three networks were trained with.
+        code: the grader's fingerprint of the functions that trained, when it is the grader that saves.
+
+    Returns:
+        The path of the file written.
+
+    Raises:
+        ValueError: if ``results`` or ``student_id`` is not what is described here.
+
+    """
+    if not isinstance(student_id, str) or not student_id.strip():
+        raise ValueError(f"student_id debe ser un texto no vacío con tu identificador; llegó {student_id!r}.")
+    _require_keys(results, HOMEWORK.initializers, "results")
+    histories = {name: _history(results[name], name) for name in HOMEWORK.initializers}
+    members = _weight_members(results)
+    meta = {
+        "schema": SCHEMA,
+        "lesson": LESSON,
+        "student_id": student_id.strip(),
+        "seed": int(seed),
+        "code": code,
+        "versions": versions(),
+        "histories": histories,
+    }
+    members["meta"] = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
+    return _write_atomically(Path(path), members)
+
+
+def load_homework(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Read what ``save_homework`` wrote.
+
+    Returns:
+        The entries of ``meta``, and ``results`` in the form that ``run_homework`` returns.
+
+    """
+    with np.load(path, allow_pickle=False) as archive:
+        meta: dict[str, Any] = json.loads(archive["meta"].tobytes().decode("utf-8"))
+        results = {
+            name: {"history": history} | {f"{stage}_weights": _read_stage(archive, name, stage) for stage in STAGES}
+            for name, history in meta["histories"].items()
+        }
+    return meta | {"results": results}
+
+
+def _read_stage(archive: Mapping[str, NDArray[np.float32]], name: str, stage: str) -> list[NDArray[np.float32]]:
+    prefix = f"{name}/{stage}/"
+    count = sum(member.startswith(prefix) for member in archive)
+    return [archive[f"{prefix}{i}"] for i in range(count)]
+
+
+def _weight_members(results: Mapping[str, Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    return {
+        f"{name}/{stage}/{i}": array
+        for name in HOMEWORK.initializers
+        for stage in STAGES
+        for i, array in enumerate(_weights(results[name], name, stage))
+    }
+
+
+def _history(result: Mapping[str, Any], name: str) -> dict[str, list[float]]:
+    where = f'results["{name}"]'
+    _require_keys(result, ("history", "initial_weights", "final_weights"), where)
+    history = result["history"]
+    _require_keys(history, HISTORY_KEYS, f'{where}["history"]')
+    return {key: _floats(history[key], f'{where}["history"]["{key}"]') for key in HISTORY_KEYS}
+
+
+def _floats(values: Any, where: str) -> list[float]:
+    if not isinstance(values, Sequence) or isinstance(values, str) or not values:
+        raise ValueError(f"{where} debe ser una lista de números, uno por época; llegó {_kind(values)}.")
+    numbers = [float(value) for value in values]
+    if not np.all(np.isfinite(numbers)):
+        raise ValueError(f"{where} contiene un valor que no es finito (nan o inf): el entrenamiento divergió.")
+    return numbers
+
+
+def _weights(result: Mapping[str, Any], name: str, stage: str) -> list[NDArray[np.float32]]:
+    where, expected = f'results["{name}"]["{stage}_weights"]', 2 * len(HOMEWORK.units)
+    weights = result[f"{stage}_weights"]
+    if not isinstance(weights, Sequence) or len(weights) != expected:
+        raise ValueError(
+            f"{where} debe ser la lista de model.get_weights(): {expected} arreglos (kernel y sesgo de cada capa);"
+            f" llegó {_kind(weights)}."
+        )
+    for i, array in enumerate(weights):
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+            raise ValueError(
+                f"{where}[{i}] debe ser un arreglo de NumPy con números reales; llegó {_kind(array)}."
+                " Usa model.get_weights(), que devuelve copias, y no model.weights."
+            )
+    return [np.asarray(array, dtype=np.float32) for array in weights]
+
+
+def _require_keys(mapping: Any, expected: Sequence[str], where: str) -> None:
+    if not isinstance(mapping, Mapping):
+        raise ValueError(
+            f"{where} debe ser un diccionario con las claves {', '.join(expected)}; llegó {_kind(mapping)}."
+        )
+    missing = [key for key in expected if key not in mapping]
+    if missing:
+        raise ValueError(
+            f"A {where} le falta {', '.join(missing)}. Se esperaban las claves {', '.join(expected)};"
+            f" llegaron {', '.join(map(str, mapping)) or 'ninguna'}."
+        )
+
+
+def _kind(value: Any) -> str:
+    kind = type(value).__name__
+    return f"{kind} de {len(value)} elementos" if isinstance(value, list | tuple | dict) else kind
+
+
+def _write_atomically(path: Path, members: dict[str, NDArray[Any]]) -> Path:
+    # A reader, or a student who stops the kernel, must never meet half a file.
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as stream:
+            np.savez(stream, **members)  # type: ignore[arg-type]  # mypy takes members for savez's own options
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return path

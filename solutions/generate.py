@@ -1,0 +1,166 @@
+"""Make the students' notebooks from the solutions: ``python -m solutions.generate [--check]``.
+
+A solution is a percent-format notebook whose answers stand between marker lines, at any indent::
+
+    def double(x):
+        '''Return twice x.'''
+        # BEGIN SOLUTION
+        return 2 * x
+        # END SOLUTION
+
+The student gets a comment and a ``raise NotImplementedError`` in their place. The notebook depends on the
+solution's text alone, so that ``--check`` can tell whether the one on disk is stale.
+"""
+
+import argparse
+import ast
+import json
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import jupytext  # type: ignore[import-untyped]
+
+SOLUTIONS = Path(__file__).resolve().parent
+LESSONS = SOLUTIONS.parent / "lessons"
+BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
+CELL = "# %%"
+INVITATION = "# Escribe aquí tu código."
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language": "es",
+    "language_info": {"name": "python"},
+}
+
+
+class SolutionError(ValueError):
+    """A solution's markers cannot be followed; the message names the file and the line."""
+
+
+class Region(NamedTuple):
+    """The lines of an answer, numbered from 1: ``begin`` and ``end`` are those of the markers."""
+
+    begin: int
+    end: int
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write every lesson's notebook, or with ``--check`` only say which ones are stale; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m solutions.generate", description="Make the students' notebooks.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a notebook is stale")
+    check = parser.parse_args(arguments).check
+    try:
+        made = {notebook_path(source): student_notebook(source) for source in sources()}
+    except SolutionError as error:
+        print(error, file=sys.stderr)
+        return 2
+    stale = {path: text for path, text in made.items() if not _holds(path, text)}
+    for path, text in stale.items():
+        if check:
+            print(f"{path} is stale: run `python -m solutions.generate`.", file=sys.stderr)
+        else:
+            path.write_text(text, encoding="utf-8")
+            print(f"wrote {path}")
+    return 1 if check and stale else 0
+
+
+def sources() -> list[Path]:
+    """Return the solutions, one per lesson: the files here whose names begin with the lesson's number."""
+    return sorted(SOLUTIONS.glob("[0-9]*.py"))
+
+
+def notebook_path(source: Path) -> Path:
+    """Return where the notebook of a solution stands."""
+    return LESSONS / f"{source.stem}.ipynb"
+
+
+def is_fresh(source: Path) -> bool:
+    """Return whether the notebook on disk is the one its solution gives."""
+    return _holds(notebook_path(source), student_notebook(source))
+
+
+def student_notebook(source: Path) -> str:
+    """Return the student's notebook of a solution, as the text of an ``.ipynb`` file."""
+    text = cut_answers(source.read_text(encoding="utf-8"), source.name)
+    parsed = jupytext.reads(text, fmt="py:percent")
+    cells = [
+        _cell(cell.cell_type, cell.source, cell_id=f"{source.stem}-{index:03d}")
+        for index, cell in enumerate(parsed.cells)
+    ]
+    notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def cut_answers(text: str, name: str) -> str:
+    """Return a solution's text with every answer replaced.
+
+    Args:
+        text: the percent-format notebook.
+        name: of its file, for messages.
+
+    Raises:
+        SolutionError: if markers are nested, unbalanced, across cells or empty, or the text is not Python.
+
+    """
+    lines = text.splitlines()
+    functions = _functions(text, name)
+    for region in reversed(solution_regions(text, name)):
+        marker = lines[region.begin - 1]
+        indent = marker[: len(marker) - len(marker.lstrip())]
+        replacement = [indent + line for line in _replacement(functions, region)]
+        lines[region.begin - 1 : region.end] = replacement
+    return "\n".join(lines) + "\n"
+
+
+def solution_regions(text: str, name: str) -> list[Region]:
+    """Return where a solution's answers stand, in order; raise ``SolutionError`` as ``cut_answers`` does."""
+    regions: list[Region] = []
+    begin = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip()
+        if stripped == BEGIN:
+            _require(not begin, name, number, f"{BEGIN} inside the region that begins on line {begin}")
+            begin = number
+        elif stripped == END:
+            _require(begin > 0, name, number, f"{END} without {BEGIN}")
+            _require(number > begin + 1, name, begin, "empty region")
+            regions.append(Region(begin, number))
+            begin = 0
+        elif begin and line.startswith(CELL):
+            raise SolutionError(f"{name}:{begin}: the region goes on into the cell of line {number}")
+    _require(not begin, name, begin, f"{BEGIN} without {END}")
+    return regions
+
+
+def _require(condition: bool, name: str, line: int, otherwise: str) -> None:
+    if not condition:
+        raise SolutionError(f"{name}:{line}: {otherwise}")
+
+
+def _functions(text: str, name: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise SolutionError(f"{name}:{error.lineno}: not Python: {error.msg}") from error
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+
+
+def _replacement(functions: list[ast.FunctionDef | ast.AsyncFunctionDef], region: Region) -> list[str]:
+    around = [f for f in functions if f.lineno < region.begin <= (f.end_lineno or 0)]
+    if not around:
+        return [INVITATION]
+    innermost = max(around, key=lambda f: f.lineno)
+    return [INVITATION, f'raise NotImplementedError("{innermost.name}: falta escribir esta función")']
+
+
+def _holds(path: Path, text: str) -> bool:
+    return path.exists() and path.read_text(encoding="utf-8") == text
+
+
+def _cell(kind: str, source: str, cell_id: str) -> dict[str, Any]:
+    cell = {"cell_type": kind, "id": cell_id, "metadata": {}, "source": source.splitlines(keepends=True)}
+    return cell | {"execution_count": None, "outputs": []} if kind == "code" else cell
+
+
+if __name__ == "__main__":
+    sys.exit(main())
