@@ -79,7 +79,7 @@ def _grade(work: Work, conditions: Conditions) -> Outcome:
 
 @cache
 def _warm(sandbox: str) -> Warm:
-    """This process's warm process. Linear algebra here gets one thread: two only wait for each other."""
+    """The warm process beside this one. Linear algebra here gets one thread: two only wait for each other."""
     threadpool_limits(limits=1, user_api="blas")
     return Warm(sandbox)
 

@@ -1,7 +1,7 @@
 """The warm process: imports TensorFlow once, then forks a worker for each submission (Linux).
 
-In:   on the socket that is its first argument, a MessagePack list with the scratch folder of the next worker, and three
-      descriptors: the worker's standard input, output and error.
+In:   on the socket that is its first argument, a MessagePack list with the next worker's scratch folder, and three
+      descriptors: its standard input, output and error.
 Out:  the new process's id, on the same socket. The worker then talks to its judge itself (grader/worker.py).
 
 This process never runs student code. A worker gives up its rights (grader/isolation.py) before it reads a request; which

@@ -26,25 +26,23 @@ class Tick:
 
 @dataclass(frozen=True)
 class Line:
-    """A curve: ``points`` as SVG writes them, the places of its marks, and what the legend says."""
+    """A curve: ``points`` and ``marks`` as SVG writes them, and what the legend says."""
 
     colour: int
     points: str
-    marks: list[tuple[float, float]]
+    marks: str
     label: str
     first: str
     last: str
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A bar with its value above it, if there is room."""
+class Value:
+    """A number to write above a bar."""
 
     x: float
     y: float
-    width: float
-    height: float
-    value: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,10 +51,12 @@ class Chart:
 
     title: str
     lines: list[Line]
-    bars: list[Bar]
+    bars: str  # one path for all bars: forty elements for each histogram would make the pages slow to write
+    bar_count: int
     x_ticks: list[Tick]
     y_ticks: list[Tick]
     x_label: str = ""
+    values: tuple[Value, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -81,13 +81,15 @@ def histogram(counts: Sequence[int], title: str, x_label: str) -> Chart:
     top = max(1, *counts)
     y_ticks = [Tick(_scale(value, 0, top, HEIGHT - BOTTOM, TOP + 10), _text(value)) for value in _integers(top)]
     step = (WIDTH - RIGHT - LEFT) / len(counts)
-    bars = []
-    for i, count in enumerate(counts):
-        y = _scale(count, 0, top, HEIGHT - BOTTOM, TOP + 10)
-        x, height = LEFT + i * step + 2, HEIGHT - BOTTOM - y
-        bars.append(Bar(_round(x), _round(y), _round(step - 4), _round(height), str(count) if count else ""))
+    tops = [_scale(count, 0, top, HEIGHT - BOTTOM, TOP + 10) for count in counts]
+    bars = "".join(_bar(LEFT + i * step + 2, y, step - 4, HEIGHT - BOTTOM - y) for i, y in enumerate(tops))
+    values = tuple(
+        Value(_round(LEFT + (i + 0.5) * step), _round(y - 5), str(count))
+        for i, (y, count) in enumerate(zip(tops, counts, strict=True))
+        if count
+    )
     x_ticks = [Tick(_round(LEFT + i * step), f"{100 * i // len(counts)}") for i in range(0, len(counts) + 1, 2)]
-    return Chart(title, [], bars, x_ticks, y_ticks, x_label)
+    return Chart(title, [], bars, len(counts), x_ticks, y_ticks, x_label, values)
 
 
 def _lines(title: str, curves: list[Curve], x_label: str) -> Chart:
@@ -95,7 +97,7 @@ def _lines(title: str, curves: list[Curve], x_label: str) -> Chart:
     longest = max(len(curve.values) for curve in curves)
     lines = [_line(colour, curve, longest, low, high) for colour, curve in enumerate(curves)]
     x_ticks = [Tick(_place(value - 1, longest), str(value)) for value in _positions(longest)]
-    return Chart(title, lines, [], x_ticks, y_ticks, x_label)
+    return Chart(title, lines, "", 0, x_ticks, y_ticks, x_label)
 
 
 def _line(colour: int, curve: Curve, longest: int, low: float, high: float) -> Line:
@@ -106,7 +108,7 @@ def _line(colour: int, curve: Curve, longest: int, low: float, high: float) -> L
     return Line(
         colour=colour,
         points=" ".join(f"{x:g},{y:g}" for x, y in places),
-        marks=places if len(places) <= MAX_MARKED else [],
+        marks="".join(f"M{x:g},{y:g}h0" for x, y in places) if len(places) <= MAX_MARKED else "",
         label=curve.label,
         first=_text(curve.values[0]),
         last=_text(curve.values[-1]),
@@ -118,14 +120,16 @@ def _bars(title: str, curve: Curve) -> Chart:
     base = _scale(0, low, high, HEIGHT - BOTTOM, TOP)
     step = (WIDTH - RIGHT - LEFT) / len(curve.values)
     gap = min(2.0, step / 5)
-    bars = []
-    for i, value in enumerate(curve.values):
-        y = _scale(value, low, high, HEIGHT - BOTTOM, TOP)
-        height = max(abs(base - y), 0.5)
-        bars.append(
-            Bar(_round(LEFT + i * step + gap / 2), _round(min(y, base)), _round(step - gap), _round(height), "")
-        )
-    return Chart(title, [], bars, [], y_ticks, curve.label)  # where the bars stood on the axis was not recorded
+    tops = [_scale(value, low, high, HEIGHT - BOTTOM, TOP) for value in curve.values]
+    bars = "".join(
+        _bar(LEFT + i * step + gap / 2, min(y, base), step - gap, max(abs(base - y), 0.5)) for i, y in enumerate(tops)
+    )
+    # Where the bars stood on the axis was not recorded, so the axis has no numbers.
+    return Chart(title, [], bars, len(tops), [], y_ticks, curve.label)
+
+
+def _bar(x: float, y: float, width: float, height: float) -> str:
+    return f"M{x:.1f},{y:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z"
 
 
 # --- axes -------------------------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ def _fingerprint(text: str) -> str:
 def _summary(say: Translate, chart: Chart) -> str:
     """What a chart shows, for who cannot see it."""
     if not chart.lines:
-        return T("{title}: bar chart with {count} bars.", title=chart.title, count=len(chart.bars)).render(say)
+        return T("{title}: bar chart with {count} bars.", title=chart.title, count=chart.bar_count).render(say)
     curves = "; ".join(
         T("{label} from {first} to {last}", label=line.label or "–", first=line.first, last=line.last).render(say)
         for line in chart.lines
