@@ -14,8 +14,8 @@ help: ## List the targets
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "This project needs Python 3.11 or newer; $(PYTHON) is `$(PYTHON) -V 2>&1`. Try: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable . --group dev
+	$(BIN)/python -m pip install -qq --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install -qq --constraint constraints.txt --editable . --group dev
 	@# Without bytecode, importing TensorFlow takes twice as long; PYTHONDONTWRITEBYTECODE would leave it so.
 	-@$(BIN)/python -m compileall -q -j 0 .venv/lib >/dev/null 2>&1
 	@touch $@
@@ -48,7 +48,7 @@ messages: .venv/installed ## Update the message catalogues in grader/locale/
 	$(BIN)/python -m grader.catalogues
 
 notebook: .venv/installed ## Open the lessons in JupyterLab
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group notebook
+	$(BIN)/python -m pip install -qq --constraint constraints.txt --group notebook
 	cd lessons && ../$(BIN)/jupyter lab
 
 lock: .venv/installed ## Write what is installed now to constraints.txt

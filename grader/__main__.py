@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -27,9 +30,11 @@ from grader.check import GraderFault
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.lms import LmsError
-from grader.messages import T, Text, translator
+from grader.messages import T, Text, Translate, translator
 
-USAGE, FAULT, INTERRUPTED = 2, 3, 130
+USAGE, FAULT, SIGNALLED = 2, 3, 128
+MAX_SEED = 2**63 - 1
+CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -65,8 +70,10 @@ def batch_command(
     submissions: Annotated[Path, typer.Argument(help="the folder as the LMS packed it")],
     out: Annotated[Path, typer.Option(help="where reports, exports and the journal go")],
     lesson: Annotated[str, typer.Option(help="only this lesson: its key or number")] = "",
-    jobs: Annotated[int, typer.Option(min=1, help="submissions graded at the same time")] = os.cpu_count() or 1,
-    seed: Annotated[int | None, typer.Option(min=0, help="of the drawn inputs (default: drawn once per OUT)")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="submissions graded at the same time")] = CORES,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=MAX_SEED, help="of the drawn inputs (default: drawn once per OUT)")
+    ] = None,
     scheduler: Annotated[str, typer.Option(help="address of a Dask scheduler, such as tcp://host:8786")] = "",
     sandbox: Annotated[Sandbox, typer.Option(help="`none` runs student code unprotected")] = Sandbox.STRICT,
     fresh: Annotated[bool, typer.Option("--fresh", help="forget what OUT's journal knows")] = False,
@@ -76,11 +83,12 @@ def batch_command(
     lang: Annotated[Language, typer.Option(help="of messages and reports")] = Language.ES,
 ) -> None:
     """Grade a folder of submissions; finished work in OUT is not done again."""
-    say, console = translator(lang), Console()
-    options = batch.Options(_lesson(lesson, lang), seed, lang, sandbox, homework is Homework.TRAIN)
-    if not scheduler and sandbox is Sandbox.STRICT:
-        _require_isolation(lang)
-    try:
+    say, console = translator(lang), PatientConsole()
+    with _in_plain_words(out, say):
+        options = batch.Options(_lesson(lesson), seed, lang, sandbox, homework is Homework.TRAIN)
+        _require_apart(out, submissions)
+        if not scheduler and sandbox is Sandbox.STRICT:
+            _require_isolation()
         out.mkdir(parents=True, exist_ok=True)
         with open_journal(out, fresh) as journal:
             found = batch.open_batch(submissions, journal, options)
@@ -93,21 +101,60 @@ def batch_command(
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
             rows = batch.GradedRows(found, journal, say)
-            reports.write_reports(out, rows, say)
-            exports.write_exports(out, rows, say)
-    except (LmsError, GraderFault) as error:
-        raise _stop(error.text, lang) from error
-    except OSError as error:
-        raise _stop(
-            T("{path} cannot be used: {reason}.", path=error.filename or out, reason=str(error.strerror)), lang
-        ) from error
-    except KeyboardInterrupt:
-        typer.echo(
-            "\n" + T("Stopped. What is finished is kept; the same command goes on from there.").render(say), err=True
-        )
-        raise typer.Exit(INTERRUPTED) from None
+            reports.write_reports(out, rows, say, language=lang)
+            exports.write_exports(out, rows, say, language=lang)
     console.print(T("Open {page} in a browser.", page=out / "index.html").render(say), soft_wrap=True, highlight=False)
-    raise typer.Exit(FAULT if found.failed else 0)
+    if unfinished := len(found.failed.keys() | found.open):
+        text = T(
+            "The grader itself failed in {count} submissions; nobody lost a point. The same command tries them again.",
+            count=unfinished,
+        )
+        raise _stop(text, say, FAULT)
+
+
+@contextmanager
+def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
+    """End with a sentence and an exit code, whatever stands in the way."""
+    try:
+        with _stoppable():
+            yield
+    except (LmsError, GraderFault) as error:
+        raise _stop(error.text, say, USAGE) from error
+    except OSError as error:
+        path, reason = error.filename or out, error.strerror or str(error)
+        raise _stop(T("{path} cannot be used: {reason}.", path=path, reason=reason), say, USAGE) from error
+    except KeyboardInterrupt as error:
+        text = T("Stopped. What is finished is kept; the same command goes on from there.")
+        raise _stop(text, say, SIGNALLED + (error.args[0] if error.args else signal.SIGINT)) from None
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let the signals that ask a process to end do what Ctrl-C does, once; a second one does not disturb the end."""
+    names = [signal.SIGINT, signal.SIGTERM] + ([signal.SIGHUP] if sys.platform != "win32" else [])
+    heard = [number for number in names if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores SIGHUP
+
+    def stop(number: int, _frame: object) -> None:
+        for each in heard:
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt(number)
+
+    before = {number: signal.signal(number, stop) for number in heard}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class PatientConsole(Console):
+    """Output that may be cut off, as by `| head`, while the grading goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more."""
+        self.quiet = True
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 class RateColumn(ProgressColumn):
@@ -123,24 +170,34 @@ def _bar(console: Console, label: str) -> Progress:
     return Progress(TextColumn(label), *columns, console=console)
 
 
-def _lesson(name: str, lang: str) -> Lesson | None:
+def _lesson(name: str) -> Lesson | None:
     found = find_lesson(name) if name else None
     if name and found is None:
         known = ", ".join(each.key for each in all_lessons())
-        raise _stop(T("There is no lesson {lesson}. Lessons: {known}.", lesson=name, known=known), lang)
+        raise GraderFault(T("There is no lesson {lesson}. Lessons: {known}.", lesson=name, known=known))
     return found
 
 
-def _require_isolation(lang: str) -> None:
+def _require_apart(out: Path, submissions: Path) -> None:
+    if out.resolve().is_relative_to(submissions.resolve()) and not submissions.is_file():
+        raise GraderFault(
+            T(
+                "{out} lies inside {submissions} and would be taken for a submission. Give another --out.",
+                out=out,
+                submissions=submissions,
+            )
+        )
+
+
+def _require_isolation() -> None:
     layers, reasons = isolation.probe() if sys.platform == "linux" else ([], [sys.platform])
     if not isolation.is_enough(layers):
-        raise _stop(
+        raise GraderFault(
             T(
                 "Student code cannot be isolated on this machine ({reasons}). Use a Linux with Landlock (kernel 5.13) "
                 "and libseccomp, or, where there is nothing to lose, --sandbox none.",
                 reasons="; ".join(reasons) or "-",
-            ),
-            lang,
+            )
         )
 
 
@@ -152,9 +209,9 @@ def _slots(scheduler: str, jobs: int) -> pool.Slots:
     return cluster_slots(scheduler)
 
 
-def _stop(text: Text, lang: str) -> typer.Exit:
-    typer.echo(text.render(translator(lang)), err=True)
-    return typer.Exit(USAGE)
+def _stop(text: Text, say: Translate, status: int) -> typer.Exit:
+    typer.echo(text.render(say), err=True)
+    return typer.Exit(status)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ float32 arrays in ``get_weights()`` order. Everything is held to limits before i
 from __future__ import annotations
 
 import io
+import lzma
 import math
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -27,6 +29,10 @@ MAX_MEMBER_BYTES = 4 * 2**20
 MAX_TOTAL_BYTES = 32 * 2**20
 MAX_HEADER_BYTES = 4096
 DTYPES = {"meta": np.uint8}
+DAMAGED = (  # what zipfile, its decompressors and NumPy's reader of headers raise on bytes that somebody made up
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
+    *(TypeError, MemoryError, SyntaxError, tokenize.TokenError),
+)
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -73,7 +79,7 @@ def read(content: bytes) -> Homework:
         raise _unreadable(refused.text) from refused
     except KeyError as error:
         raise _unreadable(T("it lacks {name}", name="meta")) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise _unreadable(Text(clean(str(error).replace("{", "").replace("}", ""), 120))) from error
     return Homework(meta, _by_network(arrays))
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
+import msgspec
+
+from grader.check import GraderFault
 from grader.entries import SubmissionError, entries_of
 from grader.journal import Journal, Outcome, grading_hash
 from grader.lesson import Lesson
 from grader.lms import Handed, discover
-from grader.messages import T, Translate, translator
-from grader.pool import Slots, outcomes
+from grader.messages import T, Translate, clean, translator
+from grader.pool import Keyed, Slots, outcomes
 from grader.record import COPY, NO_HOMEWORK, Graded
 from grader.slot import Conditions, Task
 from grader.submission import Work, read_work
@@ -39,19 +44,25 @@ class Row:
     handed: Handed
     lesson: str
     content: str = ""
+    name: str = ""
     problem: str = ""
     has_artifact: bool = False
 
 
 @dataclass
 class Batch:
-    """A folder of submissions with what is known of them."""
+    """A folder of submissions with what is known of them.
+
+    ``first`` has one row for each different work, ``failed`` why the grader has no outcome for a work, and ``open`` the
+    works of which it spoiled a part.
+    """
 
     rows: list[Row]
     conditions: Conditions
     grading: str
     first: dict[str, Row] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Find the first of each group of identical works."""
@@ -65,6 +76,7 @@ def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
 
     Raises:
         LmsError: there are no submissions.
+        GraderFault: the journal cannot be used.
 
     """
     drawn = str(secrets.randbelow(2**31)) if options.seed is None else str(options.seed)
@@ -78,38 +90,65 @@ def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
 
 def _rows(handed: Handed, lesson: Lesson | None, say: Translate) -> Iterator[Row]:
     try:
-        works = _works(handed, lesson)
+        works = list(_works(handed, lesson))
     except SubmissionError as error:
         yield Row(handed, lesson.key if lesson else "", problem=error.text.render(say))
         return
-    for work in works:
-        yield Row(handed, work.lesson, work.content_hash, has_artifact=work.artifact is not None)
+    except Exception as error:  # whatever a strange file makes its reader raise is that student's only
+        reason = clean(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+        text = T("{name} cannot be read: {reason}.", name=handed.submission, reason=reason)
+        yield Row(handed, lesson.key if lesson else "", problem=text.render(say))
+        return
+    for work, name in works:
+        yield Row(handed, work.lesson, work.content_hash, name, has_artifact=work.artifact is not None)
 
 
-def _works(handed: Handed, lesson: Lesson | None) -> list[Work]:
+def _works(handed: Handed, lesson: Lesson | None) -> Iterator[tuple[Work, str]]:
+    """The works under a name that is the same for all, so that equal works have equal results, and their own names."""
     entries = entries_of((file.name, file.path) for file in handed.files)
-    return read_work(Path(handed.submission), entries, lesson)
+    for work in read_work(Path(handed.submission), entries, lesson):
+        name = work.lesson + PurePosixPath(work.name).suffix
+        yield msgspec.structs.replace(work, name=name), clean(work.name)
 
 
 def run(batch: Batch, journal: Journal, slots: Slots, progress: Progress) -> None:
-    """Grade what is not in the journal yet. Ctrl-C leaves everything that was finished."""
+    """Grade what is not in the journal yet. Ctrl-C leaves everything that was finished.
+
+    Raises:
+        GraderFault: nothing can be graded here, or the journal cannot be written.
+
+    """
     missing = [row for row in batch.first.values() if not journal.has(row.content, batch.grading)]
-    done = len(batch.first) - len(missing)
+    done, say = len(batch.first) - len(missing), translator(batch.conditions.language)
     progress(done, len(batch.first))
-    for content, outcome in outcomes(_tasks(missing, batch), slots):
-        if isinstance(outcome, Outcome):
-            journal.put(content, batch.grading, outcome)
-        else:
-            batch.failed[content] = f"{type(outcome).__name__}: {outcome}"
-        done += 1
-        progress(done, len(batch.first))
+    with closing(outcomes(_tasks(missing, batch.conditions), slots)) as found:
+        for content, outcome in found:
+            if isinstance(outcome, Outcome):
+                journal.put(content, batch.grading, outcome)
+                if outcome.results and outcome.results.pending_points:
+                    batch.open.add(content)
+            else:
+                batch.failed[content] = _reason(outcome, say)
+            done += 1
+            progress(done, len(batch.first))
 
 
-def _tasks(rows: list[Row], batch: Batch) -> Iterator[tuple[str, Task]]:
-    """Each work, read again when its turn comes, so that memory does not grow with the class."""
-    for row in rows:
-        work = next(work for work in _works(row.handed, Lesson(row.lesson)) if work.lesson == row.lesson)
-        yield row.content, Task(work, batch.conditions)
+def _reason(error: Exception, say: Translate) -> str:
+    if isinstance(error, (SubmissionError, GraderFault)):
+        return error.text.render(say)
+    return clean(f"{type(error).__name__}: {error}")
+
+
+def _tasks(rows: list[Row], conditions: Conditions) -> Iterator[Keyed]:
+    return ((row.content, partial(_task, row, conditions)) for row in rows)
+
+
+def _task(row: Row, conditions: Conditions) -> Task:
+    """The work, read again when its turn comes, so that memory does not grow with the class."""
+    for work, _ in _works(row.handed, Lesson(row.lesson)):
+        if work.content_hash == row.content:
+            return Task(work, conditions)
+    raise SubmissionError(T("{name} was changed while the class was graded.", name=row.handed.submission))
 
 
 class GradedRows:
@@ -136,8 +175,7 @@ class GradedRows:
         return self._record(row, outcome, "graded" if outcome.results else "unreadable")
 
     def _record(self, row: Row, outcome: Outcome, status: str) -> Graded:
-        handed = row.handed
-        message = outcome.message
+        handed, message, results = row.handed, outcome.message, outcome.results
         if status == "fault":
             message = T(
                 "The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=message
@@ -152,7 +190,7 @@ class GradedRows:
             status=status,  # type: ignore[arg-type]  # one of the record's literals
             flags=[*handed.flags, *self._flags(row, outcome)],
             message=message,
-            results=outcome.results,
+            results=results and msgspec.structs.replace(results, submission=row.name),
             layers=outcome.layers,
             cpu_seconds=outcome.cpu_seconds,
         )

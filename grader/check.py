@@ -61,6 +61,9 @@ class Interrupted(Exception):
 class Student(Protocol):
     """What checks may ask. The real one is grader.student.RemoteStudent; tests answer in-process."""
 
+    def require(self, function: str) -> None:
+        """Nothing, if the function is written; for checks that begin with a tool. Raises Unanswered."""
+
     def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
         """The value that the student's function returns. Raises Unanswered."""
 

@@ -6,29 +6,37 @@ Needs the extra: ``pip install .[cluster]``. Workers need this project installed
 
 from __future__ import annotations
 
+import time
+import warnings
+from concurrent.futures import Executor
+from typing import Any
+
 from grader.check import GraderFault
 from grader.messages import T
 from grader.pool import LOST, Slots
 
 CONNECT_SECONDS = 30
+POLL_SECONDS = 0.2
 
 
 def cluster_slots(address: str) -> Slots:
-    """Slots in the workers of the scheduler at ``address``: as many as there are worker threads.
+    """Slots in the workers of the scheduler at ``address``: one for each worker process.
 
     Raises:
         GraderFault: Dask is not installed, nobody answers, or there are no workers.
 
     """
     try:
-        from distributed import Client, KilledWorker
+        import distributed
         from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise GraderFault(T("A cluster needs Dask: pip install '.[cluster]'.")) from error
+    connect: Any = distributed.Client  # which has no annotations
+    warnings.filterwarnings("ignore", message="Sending large graph")  # a homework has a few MB, and that is no graph
     try:
-        client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        client = connect(address, timeout=CONNECT_SECONDS, set_as_default=False)
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, ValueError) as error:
         raise GraderFault(
             T(
                 "No Dask scheduler with workers answers at {address} within {seconds} s.",
@@ -37,8 +45,25 @@ def cluster_slots(address: str) -> Slots:
             )
         ) from error
     return Slots(
-        count=sum(client.nthreads().values()),
-        make=lambda: client.get_executor(pure=False),
-        lost=(*LOST, KilledWorker, CommClosedError),
+        count=len(client.nthreads()),
+        make=lambda: _executor(client, address),
+        lost=(*LOST, distributed.KilledWorker, CommClosedError),
         stop=client.close,
     )
+
+
+def _executor(client: Any, address: str) -> Executor:
+    """An executor, as soon as the scheduler can be reached. Raises GraderFault when it is gone."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while client.status != "running":
+        if client.status == "closed" or time.monotonic() > deadline:
+            raise GraderFault(
+                T(
+                    "The Dask scheduler at {address} is gone. What is finished is kept; the same command goes on from "
+                    "there.",
+                    address=address,
+                )
+            )
+        time.sleep(POLL_SECONDS)
+    executor: Executor = client.get_executor(pure=False)
+    return executor

@@ -38,6 +38,10 @@ def show(value: Any) -> str:
     return clean(repr(value), 80)
 
 
+def _return_hint(value: Any) -> Text:
+    return T(" Is a `return` missing?") if value is None else Text("")
+
+
 def is_number(value: Any) -> bool:
     """Whether a value is a real number that is finite; True and False are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
@@ -48,7 +52,14 @@ def number(value: Any, what: str) -> float:
     if isinstance(value, np.ndarray) and value.shape == ():
         value = value.item()
     if not is_number(value):
-        raise Mismatch(T("`{what}` should be a finite number; received {received}.", what=what, received=show(value)))
+        raise Mismatch(
+            T(
+                "`{what}` should be a finite number; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
+        )
     return float(value)
 
 
@@ -74,7 +85,14 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
     if isinstance(value, np.ndarray) and value.ndim >= 1:
         value = list(value)
     if not isinstance(value, list):
-        raise Mismatch(T("`{what}` should return a list; received {received}.", what=what, received=show(value)))
+        raise Mismatch(
+            T(
+                "`{what}` should return a list; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
+        )
     if len(value) != length:
         raise Mismatch(
             T(
@@ -90,7 +108,14 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
 def mapping(value: Any, keys: Sequence[str], what: str) -> dict[str, Any]:
     """A dict with at least the given keys."""
     if not isinstance(value, dict):
-        raise Mismatch(T("`{what}` should return a dict; received {received}.", what=what, received=show(value)))
+        raise Mismatch(
+            T(
+                "`{what}` should return a dict; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
+        )
     missing = [key for key in keys if key not in value]
     if missing:
         raise Mismatch(
@@ -110,7 +135,12 @@ def array(value: Any, shape: tuple[int, ...] | None, what: str) -> Array:
         value = np.array(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
         raise Mismatch(
-            T("`{what}` should be an array of numbers; received {received}.", what=what, received=show(value))
+            T(
+                "`{what}` should be an array of numbers; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
         )
     if shape is not None and value.shape != shape:
         raise Mismatch(
@@ -130,7 +160,12 @@ def arrays(value: Any, what: str) -> list[Array]:
     """A list of numeric arrays of any shape, not empty."""
     if not isinstance(value, list) or not value:
         raise Mismatch(
-            T("`{what}` should return a list of arrays; received {received}.", what=what, received=show(value))
+            T(
+                "`{what}` should return a list of arrays; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
         )
     return [array(item, None, f"{what}[{index}]") for index, item in enumerate(value)]
 
@@ -157,7 +192,13 @@ def history(value: Any, epochs: int, what: str) -> dict[str, list[float]]:
         name = f'{what}["{key}"]'
         checked[key] = [number(item, name) for item in sequence(found[key], epochs, name)]
         if "accuracy" in key and not all(0 <= item <= 1 for item in checked[key]):
-            raise Mismatch(T("`{what}` should lie between 0 and 1.", what=name))
+            raise Mismatch(
+                T(
+                    "`{what}` should be fractions between 0 and 1; received {received}.",
+                    what=name,
+                    received=show(checked[key]),
+                )
+            )
     return checked
 
 
@@ -165,7 +206,12 @@ def figure(value: Any, what: str) -> FigureFacts:
     """A matplotlib figure."""
     if not isinstance(value, FigureFacts):
         raise Mismatch(
-            T("`{what}` should return a matplotlib Figure; received {received}.", what=what, received=show(value))
+            T(
+                "`{what}` should return a matplotlib Figure; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
         )
     return value
 
@@ -173,7 +219,14 @@ def figure(value: Any, what: str) -> FigureFacts:
 def model(value: Any, what: str) -> ModelFacts:
     """A Keras model."""
     if not isinstance(value, ModelFacts):
-        raise Mismatch(T("`{what}` should return a Keras model; received {received}.", what=what, received=show(value)))
+        raise Mismatch(
+            T(
+                "`{what}` should return a Keras model; received {received}.{hint}",
+                what=what,
+                received=show(value),
+                hint=_return_hint(value),
+            )
+        )
     return value
 
 

@@ -55,7 +55,7 @@ def results_of(student: RemoteStudent, checks: Iterable[CheckResult], say: Trans
         submission.name,
         student.seed,
         checks,
-        [notice.render(say) for notice in (*submission.problems, *student.notices)],
+        [notice.render(say) for notice in (*submission.problems, *submission.notices, *student.notices)],
         student.versions,
         chain.from_iterable(student.exhibits.values()),
     )

@@ -100,10 +100,9 @@ def expect_kernel(kernel: Array, name: str, what: Text, comparisons: int = 1) ->
     if outside or distance > cdf_tolerance(kernel.size, false_fail):
         raise Mismatch(
             T(
-                "{what}: the variance is right, but the weights do not have the shape of {name} ({form}).",
+                "{what}: the variance is right, but the weights do not have the shape of {name}.",
                 what=what,
                 name=name,
-                form=wanted.distribution.name,
             )
         )
 
@@ -115,4 +114,4 @@ def _other_law(kernel: Array, found: float) -> Text:
     near = [each for each in laws if abs(found / each.variance - 1) <= tolerance]
     if len(near) != 1:
         return Text("")
-    return T(" That is the variance of {scheme}.", scheme=near[0].name.partition("_")[0])
+    return T(" Yours is the variance of {scheme}.", scheme=near[0].name.partition("_")[0].capitalize())

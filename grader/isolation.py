@@ -13,13 +13,18 @@ import tempfile
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from grader import sandbox
+from grader import root, sandbox, system_calls
 from grader.sandbox import ALL_LAYERS, LANDLOCK, LIMITS, NAMESPACES, SCRATCH, SECCOMP, Unavailable
+
+REQUIRED = (LANDLOCK, SECCOMP, LIMITS)
 
 
 def is_enough(layers: Collection[str]) -> bool:
-    """Whether these layers keep student code from the files and the network of this machine."""
-    return LANDLOCK in layers and (NAMESPACES in layers or SECCOMP in layers)
+    """Whether these layers keep student code from the files and the network of this machine.
+
+    Namespaces are no substitute for seccomp: a Unix socket is a file, and landlock does not forbid to connect to one.
+    """
+    return all(layer in layers for layer in REQUIRED)
 
 
 def probe() -> tuple[list[str], list[str]]:
@@ -42,12 +47,12 @@ def isolate(scratch: Path, namespaces: bool) -> list[str]:
             os.write(2, f"{layer}: {reason}\n".encode())
 
     if namespaces:
-        add(NAMESPACES, sandbox.enter_namespaces, _continue_in_child, sandbox.mount_proc)
-        add(SCRATCH, lambda: sandbox.mount_scratch(scratch))
+        add(NAMESPACES, sandbox.enter_namespaces, _continue_in_child, sandbox.mount_proc, sandbox.limit_threads)
+        add(SCRATCH, lambda: root.enter_root(sandbox.readable_paths(), scratch))
     os.chdir(scratch)
     add(LIMITS, sandbox.set_limits, sandbox.drop_privileges)
     add(LANDLOCK, lambda: sandbox.restrict_files(scratch))
-    add(SECCOMP, sandbox.filter_system_calls)
+    add(SECCOMP, system_calls.filter_system_calls)
     return layers
 
 

@@ -30,7 +30,7 @@ METADATA = "submission_metadata.yml"
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 CANVAS = re.compile(
-    r"(?:(?P<name>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d+)|(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>anon_[A-Za-z0-9]+))"
+    r"(?:(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>anon_[A-Za-z0-9]{5})|(?P<name>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d+))"
     r"_(?:(?P<attachment>\d{3,})_(?P<file>.+)|(?P<text>text|link)\.html)",
     re.DOTALL,
 )

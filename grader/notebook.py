@@ -13,8 +13,8 @@ import msgspec
 from grader.messages import T, Text
 
 PERCENT = re.compile(r"^# ?%%(?P<rest>.*)$")
-MAGIC = re.compile(
-    r"^(?P<indent>\s*)(?:(?P<target>[\w, ]+?)\s*=\s*)?[%!?](?P<rest>.*)$|^(?P<help>\s*[\w.]+\?{1,2})\s*$"
+MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read more than once
+    r"^(?P<indent>\s*+)(?:(?P<target>\w[\w, \t]*+)=\s*+)?[%!?](?P<rest>.*)$|^(?P<help>\s*+[\w.]++\?{1,2}+)\s*+$"
 )
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 
@@ -138,7 +138,7 @@ def _plain(line: str) -> str:
     if magic is None:
         return line
     indent = magic["indent"] or ""
-    return f"{indent}{magic['target']} = None" if magic["target"] else f"{indent}pass"
+    return f"{indent}{magic['target'].rstrip()} = None" if magic["target"] else f"{indent}pass"
 
 
 def _short(error: BaseException) -> str:

@@ -66,7 +66,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.getoption("--exercise"),
             ", ".join(each.lesson.number for each in session.submissions),
         )
-        nothing = T("There is no exercise {exercise} in lesson {lesson}.", exercise=exercise, lesson=lessons)
+        nothing = T(
+            "There is no exercise {exercise} in lesson {lesson}; there are {known}.", exercise=exercise, lesson=lessons
+        )
         raise pytest.UsageError(nothing.render(session.say))
     session.expect((_lesson(item), check) for item in chosen if (check := _check(item)))
     items[:] = [item for item in items if item in chosen or item not in checks]

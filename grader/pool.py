@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import queue
+import signal
+import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,14 +15,18 @@ from dataclasses import dataclass
 import msgspec
 
 from grader import slot
-from grader.check import Interrupted
+from grader.check import GraderFault, Interrupted
 from grader.journal import Outcome
+from grader.messages import T
 from grader.slot import Task
 
-ATTEMPTS = 20
+ATTEMPTS = 10
 LOST = (BrokenExecutor, CancelledError, Interrupted, OSError)
+STOP_SECONDS = 1.0
+DECODER = msgspec.msgpack.Decoder(Outcome)  # made here: msgspec crashes when two threads make one for a type at once
 
-Keyed = tuple[str, Task]
+Keyed = tuple[str, Callable[[], Task]]
+Finished = tuple[str, Outcome | Exception]
 
 
 @dataclass(frozen=True)
@@ -41,72 +47,122 @@ def local_slots(jobs: int) -> Slots:
     )
 
 
-def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Iterator[tuple[str, Outcome | Exception]]:
-    """Each task's key with its outcome, as they finish; an exception where the grader failed.
+def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
+    """Each task's key with its outcome, as they finish; an exception where the grader failed. Close it to stop.
 
     Only a few tasks are in memory at once. A task whose slot dies runs again in a new one.
+
+    Args:
+        tasks: a key for each, and what reads it when its turn has come.
+        slots: where they run.
+
+    Raises:
+        GraderFault: a slot cannot grade at all; what is not finished is left.
+
     """
-    source, finished = _Shared(tasks), queue.Queue[tuple[str, Outcome | Exception] | None](2 * slots.count)
-    threads = [threading.Thread(target=_serve, args=(source, slots, finished), daemon=True) for _ in range(slots.count)]
+    work = _Work(tasks, slots)
+    threads = [threading.Thread(target=_serve, args=(work,), daemon=True) for _ in range(slots.count)]
     for thread in threads:
         thread.start()
     try:
         for _ in threads:
-            while (item := finished.get()) is not None:
+            while (item := work.finished.get()) is not None:
+                if isinstance(item[1], GraderFault):
+                    raise item[1]
                 yield item
     finally:
-        source.close()
+        work.closed = True
         slots.stop()
+        for thread in threads:
+            thread.join(STOP_SECONDS)
+        slots.stop()  # a slot may have been starting
 
 
-class _Shared:
-    """An iterator that several threads draw from."""
+class _Work:
+    """What the threads of a run share: tasks to draw from, a queue for outcomes, and whether it is over."""
 
-    def __init__(self, tasks: Iterable[Keyed]) -> None:
-        self._tasks, self._lock, self._closed = iter(tasks), threading.Lock(), False
+    def __init__(self, tasks: Iterable[Keyed], slots: Slots) -> None:
+        self.slots = slots
+        self.closed = False
+        self.finished: queue.Queue[Finished | None] = queue.Queue(2 * slots.count)
+        self._tasks, self._lock = iter(tasks), threading.Lock()
 
     def __iter__(self) -> Iterator[Keyed]:
         while True:
             with self._lock:
-                task = None if self._closed else next(self._tasks, None)
+                task = None if self.closed else next(self._tasks, None)
             if task is None:
                 return
             yield task
 
-    def close(self) -> None:
-        """Give out nothing more."""
-        self._closed = True
+    def put(self, item: Finished | None) -> None:
+        """Hand over an outcome, unless nobody wants it any more."""
+        while not self.closed:
+            with suppress(queue.Full):
+                self.finished.put(item, timeout=STOP_SECONDS / 2)
+                return
 
 
-def _serve(source: _Shared, slots: Slots, finished: queue.Queue[tuple[str, Outcome | Exception] | None]) -> None:
+def _serve(work: _Work) -> None:
     """One slot's life: task after task, executor after executor."""
-    executor = slots.make()
+    if sys.platform != "win32":  # inherited by what is started here: Ctrl-C is the batch's business
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    place = _Place(work)
     try:
-        for key, task in source:
-            payload = msgspec.msgpack.encode(task)
-            for _ in range(ATTEMPTS):
-                found, lost = _attempt(executor, payload, slots.lost)
-                if not lost:
-                    break
-                executor.shutdown(wait=False, cancel_futures=True)
-                executor = slots.make()
-            finished.put((key, found))
+        for key, read in work:
+            found = place.outcome(read)
+            work.put((key, found))
+            if isinstance(found, GraderFault):
+                break
+    except Exception as error:  # of what yields the tasks
+        work.put(("", GraderFault(T("The list of submissions broke off ({reason}).", reason=repr(error)))))
     finally:
-        with suppress(Exception):
-            executor.shutdown(wait=False, cancel_futures=True)
-        finished.put(None)
+        place.leave()
+        work.put(None)
 
 
-def _attempt(
-    executor: Executor, payload: bytes, lost: tuple[type[BaseException], ...]
-) -> tuple[Outcome | Exception, bool]:
-    """The outcome of one attempt, or its error and whether that was the slot's end."""
-    try:
-        return msgspec.msgpack.decode(executor.submit(slot.run, payload).result(), type=Outcome), False
-    except Exception as error:
-        return error, isinstance(error, lost)
-    except CancelledError as error:  # no Exception since Python 3.8
-        return Interrupted(str(error)), True
+class _Place:
+    """An executor with one slot, replaced when it is lost."""
+
+    def __init__(self, work: _Work) -> None:
+        self._work = work
+        self._executor: Executor | None = None
+        self._works = False
+
+    def outcome(self, read: Callable[[], Task]) -> Outcome | Exception:
+        """The outcome of a task, in as many attempts as it takes."""
+        try:
+            payload = msgspec.msgpack.encode(read())
+            for _ in range(ATTEMPTS):
+                found, lost = self._attempt(payload)
+                if not lost or self._work.closed:
+                    self._works = self._works or isinstance(found, Outcome)
+                    return found
+                self.leave()
+        except Exception as error:
+            return error
+        if self._works:
+            return found
+        reason = str(found) or type(found).__name__
+        return GraderFault(T("The processes that grade do not start or are killed at once ({reason}).", reason=reason))
+
+    def leave(self) -> None:
+        """Give up the executor, without waiting."""
+        if self._executor is not None:
+            with suppress(Exception):
+                self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor = None
+
+    def _attempt(self, payload: bytes) -> tuple[Outcome | Exception, bool]:
+        """The outcome of one attempt, or its error and whether that was the slot's end."""
+        self._executor = self._executor or self._work.slots.make()
+        try:
+            reply = self._executor.submit(slot.run, slot.CODE, payload).result()
+            return DECODER.decode(reply), False
+        except Exception as error:
+            return error, isinstance(error, self._work.slots.lost)
+        except CancelledError as error:  # no Exception since Python 3.8
+            return Interrupted(str(error)), True
 
 
 def _kill_children() -> None:

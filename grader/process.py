@@ -11,39 +11,23 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 from typing import Protocol as TypingProtocol
 
-import psutil
-
 from grader import protocol
 from grader.check import GraderFault, Interrupted
+from grader.limits import Family, Limits, Watch
 from grader.messages import T, Text, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
 
 START_SECONDS = 300.0
-MEMORY_BYTES = 4 * 2**30
-POLL_SECONDS = 0.05
-WATCH_SECONDS = 0.25
+POLL_SECONDS = 0.1
 SETTLE_SECONDS = 0.1
 KEPT_OUTPUT = 16 * 2**10
-OnWait = Callable[[float, str], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one call may use. CPU time decides, whatever else the machine does; wall time only ends what sleeps."""
-
-    cpu_seconds: float
-    memory_bytes: int = MEMORY_BYTES
-
-    @property
-    def wall_seconds(self) -> float:
-        """Generous, so that a loaded machine costs nobody a point."""
-        return 30 + 8 * self.cpu_seconds
+OnWait = Callable[[float, Callable[[], str]], None]
 
 
 class WorkerGone(Exception):
@@ -54,15 +38,7 @@ class WorkerGone(Exception):
         self.reason = reason
 
 
-class Exhausted(Exception):
-    """The worker used up a limit; ``text`` says which."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
-
-
-def quietly(_elapsed: float, _line: str) -> None:
+def quietly(_elapsed: float, _last_line: Callable[[], str]) -> None:
     """Nobody watches."""
 
 
@@ -96,7 +72,7 @@ class Process:
         self.layers: list[str] = []
         self.is_sound: Callable[[], bool] = lambda: True
         self._child = child
-        self._family = psutil.Process(child.pid)
+        self._family = Family(child.pid)
         self._pipes = pipes
         self._scratch = scratch
         self._on_wait = on_wait
@@ -154,7 +130,7 @@ class Process:
                 message = self._replies.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 watch.look()
-                self._on_wait(watch.elapsed, self._output.last_line())
+                self._on_wait(watch.elapsed, self._output.last_line)
                 continue
             if isinstance(message, (Returned, Raised)) and message.ticket == ticket:
                 return message
@@ -174,13 +150,15 @@ class Process:
             code = self._child.wait(timeout=2)
         except subprocess.TimeoutExpired:
             return T("it closed its connection")
-        return T("it ended") if code is None else T("exit code {code}", code=code)
+        if code is None:
+            return T("it ended")
+        if code < 0:
+            return T("signal {signal}: memory ran out, or native code crashed", signal=-code)
+        return T("exit code {code}", code=code)
 
     def close(self) -> None:
         """Kill the worker and what it started, and remove its scratch folder."""
-        for process in [*_descendants(self._family), self._family]:
-            with suppress(psutil.Error):
-                process.kill()
+        self._family.kill()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
         self._outbox.put(b"")
@@ -188,44 +166,6 @@ class Process:
             with suppress(OSError, ValueError):
                 stream.close()
         self._scratch.cleanup()
-
-
-class Watch:
-    """Measures what a call uses, from when it is made."""
-
-    def __init__(self, family: psutil.Process, limits: Limits) -> None:
-        self._family, self._limits = family, limits
-        self._began, self._looked = time.monotonic(), time.monotonic()
-        self._cpu_before = _cpu_seconds([family])
-
-    @property
-    def elapsed(self) -> float:
-        """Wall seconds since the call."""
-        return time.monotonic() - self._began
-
-    def look(self) -> None:
-        """Compare with the limits, a few times a second. Raises Exhausted."""
-        if time.monotonic() - self._looked < WATCH_SECONDS:
-            return
-        self._looked = time.monotonic()
-        members = [self._family, *_descendants(self._family)]
-        limits = self._limits
-        if _cpu_seconds(members) - self._cpu_before > limits.cpu_seconds:
-            raise Exhausted(
-                T(
-                    "It computed for more than {seconds} seconds of CPU time. Look for a loop that never ends.",
-                    seconds=f"{limits.cpu_seconds:g}",
-                )
-            )
-        if _memory_bytes(members) > limits.memory_bytes:
-            raise Exhausted(T("It took more than {limit} GB of memory.", limit=f"{limits.memory_bytes / 2**30:g}"))
-        if self.elapsed > limits.wall_seconds:
-            raise Exhausted(
-                T(
-                    "It did not answer within {seconds} seconds. Is it waiting for something?",
-                    seconds=f"{limits.wall_seconds:g}",
-                )
-            )
 
 
 class Output:
@@ -265,25 +205,3 @@ def _send_all(stream: BinaryIO, outbox: queue.Queue[bytes]) -> None:
 
 def _in_background(function: Callable[..., None], *args: object) -> None:
     threading.Thread(target=function, args=args, daemon=True).start()
-
-
-def _descendants(process: psutil.Process) -> list[psutil.Process]:
-    try:
-        return list(process.children(recursive=True))
-    except psutil.Error:
-        return []
-
-
-def _cpu_seconds(processes: Iterable[psutil.Process]) -> float:
-    return sum(_reading(process, lambda p: sum(p.cpu_times()[:4])) for process in processes)
-
-
-def _memory_bytes(processes: Iterable[psutil.Process]) -> float:
-    return sum(_reading(process, lambda p: p.memory_info().rss) for process in processes)
-
-
-def _reading(process: psutil.Process, read: Callable[[psutil.Process], float]) -> float:
-    try:
-        return read(process)
-    except psutil.Error:
-        return 0

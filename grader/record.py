@@ -22,7 +22,7 @@ LINK_REFUSED = "link refused"
 SPECIAL_FILE = "special file refused"
 TOO_MANY_FILES = "too many files"
 
-_SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+_SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # Windows keeps these names, whatever their suffix
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _MAX_MARKS = 3

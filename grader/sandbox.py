@@ -3,10 +3,10 @@
 Each layer stands alone, so that one that is missing on a machine, or broken one day, leaves the others:
 
     namespaces   own user, pid, network, IPC and mount namespaces: no other process to see, no network interface
-    scratch      the only writable folder is a small tmpfs of its own, gone with the worker
-    landlock     files: reading is for the interpreter, its libraries, the kit and the data; nothing else exists
-    seccomp      system calls: no processes, no sockets, no signals to others, no tracing, no mounts, no keys
-    limits       CPU seconds, file size, descriptors, core dumps
+    scratch      a root folder of its own (grader/root.py): what may be read, and a small tmpfs to write, then gone
+    landlock     files: the same once more, for opening them
+    seccomp      system calls (grader/system_calls.py): no processes, sockets, signals to others, tracing, mounts, keys
+    limits       CPU seconds, file size, descriptors, core dumps; no privileges
 
 Order matters: namespaces need rights that landlock and seccomp take away.
 """
@@ -26,6 +26,7 @@ from grader.lesson import ROOT
 SCRATCH_BYTES = 256 * 2**20
 SCRATCH_FILES = 4096
 DESCRIPTORS = 512
+THREADS = 512
 CPU_SECONDS = 2 * 3600
 DATA_BYTES = 12 * 2**30
 
@@ -36,7 +37,6 @@ CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
     0x20000000,
     0x40000000,
 )
-CLONE_THREAD = 0x10000
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_REC, MS_PRIVATE = 2, 4, 8, 0x4000, 0x40000
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_NO_NEW_PRIVS = 1, 4, 38
 SIGKILL = 9
@@ -44,23 +44,6 @@ CAPABILITY_VERSION = 0x20080522
 
 NAMESPACES, SCRATCH, LANDLOCK, SECCOMP, LIMITS = "namespaces", "scratch", "landlock", "seccomp", "limits"
 ALL_LAYERS = (NAMESPACES, SCRATCH, LANDLOCK, SECCOMP, LIMITS)
-
-PROCESSES = "fork vfork execve execveat ptrace process_vm_readv process_vm_writev kcmp"
-SIGNALS = "kill tkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open pidfd_getfd pidfd_send_signal"
-SOCKETS = "socket connect bind listen accept accept4"
-MEMORY = "memfd_create memfd_secret shmget shmat userfaultfd"
-ATTRIBUTES = (
-    "chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes futimesat utimensat "
-    "setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr mknod mknodat"
-)
-KERNEL = (
-    "mount umount2 pivot_root chroot unshare setns move_mount open_tree fsopen fsmount fsconfig fspick mount_setattr "
-    "bpf perf_event_open io_uring_setup io_uring_enter io_uring_register keyctl add_key request_key "
-    "init_module finit_module delete_module kexec_load kexec_file_load reboot swapon swapoff syslog acct quotactl "
-    "settimeofday clock_settime adjtimex clock_adjtime sethostname setdomainname open_by_handle_at name_to_handle_at "
-    "iopl ioperm personality fanotify_init vhangup setpriority sched_setattr sched_setscheduler"
-)
-EPERM, ENOSYS = 1, 38
 
 
 class Unavailable(Exception):
@@ -78,7 +61,7 @@ def preload() -> None:
 def enter_namespaces() -> None:
     """Leave for own namespaces. The pid namespace begins with the next child, which is its process 1."""
     uid, gid = os.getuid(), os.getgid()
-    _syscall("unshare", CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS)
+    call_c("unshare", CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWNS)
     try:
         Path("/proc/self/setgroups").write_text("deny", encoding="ascii")
         Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1", encoding="ascii")
@@ -89,14 +72,8 @@ def enter_namespaces() -> None:
 
 def mount_proc() -> None:
     """Show this pid namespace its own processes only: without it, /proc/self would be nothing and TensorFlow aborts."""
-    _syscall("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
-    _syscall("mount", b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
-
-
-def mount_scratch(scratch: Path) -> None:
-    """Put a small tmpfs on the scratch folder, seen by nobody else. Needs the own mount namespace."""
-    options = f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode()
-    _syscall("mount", b"tmpfs", os.fsencode(scratch), b"tmpfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options)
+    call_c("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+    call_c("mount", b"proc", b"/proc", b"proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, None)
 
 
 def restrict_files(scratch: Path) -> None:
@@ -120,7 +97,7 @@ def restrict_files(scratch: Path) -> None:
 
 def readable_paths() -> list[Path]:
     """The interpreter with its libraries, the kit, the data, and what TensorFlow reads of the machine."""
-    prefixes = [sys.prefix, sys.base_prefix, sys.exec_prefix]
+    prefixes = [Path(prefix, name) for prefix in (sys.prefix, sys.base_prefix) for name in ("lib", "lib64")]
     system = ["/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/usr/share/zoneinfo"]
     course = [
         ROOT / "lessons" / "kit",
@@ -129,6 +106,7 @@ def readable_paths() -> list[Path]:
         ROOT / "data" / "__init__.py",
     ]
     machine = [
+        "/dev/null",
         "/dev/urandom",
         "/dev/random",
         "/dev/zero",
@@ -139,26 +117,6 @@ def readable_paths() -> list[Path]:
     ]
     candidates: list[str | Path] = [*prefixes, *system, *course, *machine]
     return [Path(path) for path in candidates if Path(path).exists()]
-
-
-def filter_system_calls() -> None:
-    """Seccomp: the calls listed above fail with EPERM; threads can be started, processes cannot."""
-    try:
-        import pyseccomp as seccomp
-    except (ImportError, OSError, RuntimeError) as error:
-        raise Unavailable(f"libseccomp: {error}") from error
-    try:
-        rules = seccomp.SyscallFilter(seccomp.ALLOW)
-        denied = seccomp.ERRNO(EPERM)
-        for name in " ".join((PROCESSES, SIGNALS, SOCKETS, MEMORY, ATTRIBUTES, KERNEL)).split():
-            with suppress(RuntimeError, ValueError, OSError):  # a call that this kernel or architecture does not have
-                rules.add_rule(denied, name)
-        rules.add_rule(denied, "clone", seccomp.Arg(0, seccomp.MASKED_EQ, CLONE_THREAD, 0))
-        rules.add_rule(seccomp.ERRNO(ENOSYS), "clone3")  # glibc then uses clone, whose flags can be looked at
-        rules.add_rule(denied, "tgkill", seccomp.Arg(0, seccomp.NE, os.getpid()))
-        rules.load()
-    except (OSError, RuntimeError, ValueError) as error:
-        raise Unavailable(f"seccomp: {error}") from error
 
 
 def set_limits() -> None:
@@ -178,15 +136,26 @@ def set_limits() -> None:
 def drop_privileges() -> None:
     """No capabilities, no way to gain any, no dump, and death with the parent."""
     die_with_parent()
-    _syscall("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    _syscall("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)
+    call_c("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    call_c("prctl", PR_SET_DUMPABLE, 0, 0, 0, 0)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
-    _syscall("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+    call_c("capset", ctypes.byref(header), ctypes.byref((ctypes.c_uint32 * 6)()))
+
+
+def die_first() -> None:
+    """When the machine runs out of memory, the kernel should choose this process and not the judge."""
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def limit_threads() -> None:
+    """A bound on threads, counted in the own user namespace; the kernel does not hold root to it."""
+    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
 
 
 def die_with_parent() -> None:
     """Be killed when the parent dies."""
-    _syscall("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    call_c("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
 
 
 def close_descriptors(keep: Iterable[int]) -> None:
@@ -201,8 +170,8 @@ def _highest_descriptor() -> int:
     return max(int(name) for name in os.listdir("/proc/self/fd"))  # noqa: PTH208 - names, not paths
 
 
-def _syscall(name: str, *arguments: object) -> None:
-    """A function of the C library that returns 0 or sets errno. Raises Unavailable."""
+def call_c(name: str, *arguments: object) -> None:
+    """Call a function of the C library that returns 0 or sets errno. Raises Unavailable."""
     library = ctypes.CDLL(None, use_errno=True)
     if getattr(library, name)(*arguments) != 0:
         raise Unavailable(f"{name}: {os.strerror(ctypes.get_errno())}")

@@ -113,14 +113,14 @@ class Session:
         except OSError as error:
             self._students[submission.lesson].notices.append(
                 T(
-                    "The trained homework could not be kept in {path} ({reason}); the next check will train again.",
+                    "The trained homework could not be kept in {path} ({reason}); the next run will train again.",
                     path=path,
                     reason=str(error.strerror),
                 )
             )
             return
         self._students[submission.lesson].notices.append(
-            T("The trained homework was kept in {path}; the next check only verifies it.", path=path)
+            T("The trained homework was kept in {path}; the next run only verifies it.", path=path)
         )
 
     def _note(self, lesson_key: str, text: Text) -> None:
@@ -149,13 +149,13 @@ class Progress:
         """Whether the terminal shows colours."""
         return self._reporter.hasmarkup
 
-    def wait(self, elapsed: float, line: str) -> None:
+    def wait(self, elapsed: float, last_line: Callable[[], str]) -> None:
         """Called a few times a second while a call runs."""
         pause = 0.5 if self._reporter.isatty else PATIENCE_SECONDS
         if elapsed < PATIENCE_SECONDS / 2 or time.monotonic() - self._last < pause:
             return
         self._last = time.monotonic()
-        text = f"  {elapsed:4.0f} s  {line}"[: self.width - 1]
+        text = f"  {elapsed:4.0f} s  {last_line()}"[: self.width - 1]
         with self._uncaptured():  # type: ignore[attr-defined]  # pytest's context manager
             if self._reporter.isatty:
                 self._reporter.rewrite(text, erase=True)

@@ -6,24 +6,31 @@ Runs in a local pool's process or in a Dask worker; either way a task carries th
 from __future__ import annotations
 
 import ctypes
+import multiprocessing
+import os
+import platform
 import signal
 import sys
+import threading
 from functools import cache
 
 import msgspec
 import psutil
 from threadpoolctl import threadpool_limits
 
-from grader.check import Interrupted
+from grader.check import GraderFault, Interrupted
 from grader.entries import SubmissionError
 from grader.grade import grade
-from grader.journal import Outcome
-from grader.messages import translator
+from grader.journal import Outcome, code_hash
+from grader.messages import T, translator
 from grader.submission import Work, parse_work
 from grader.warm import Warm
 
-ATTEMPTS = 5
+ATTEMPTS = 3
 PR_SET_PDEATHSIG = 1
+CODE = code_hash()  # of what is loaded here, whatever happens on disk later
+
+_turn = threading.Lock()
 
 
 class Conditions(msgspec.Struct, frozen=True):
@@ -42,22 +49,42 @@ class Task(msgspec.Struct, frozen=True):
     conditions: Conditions
 
 
+DECODER = msgspec.msgpack.Decoder(Task)  # not made in a thread, as in grader/pool.py
+
+
 def prepare() -> None:
     """Make this process a slot of a local batch: Ctrl-C is the batch's business, and there is no life after it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    batch = multiprocessing.parent_process()
+    if batch is not None and os.getppid() != batch.pid:  # it was killed while this process started
+        os._exit(1)
 
 
-def run(payload: bytes) -> bytes:
-    """Grade the task in ``payload``; both sides of the call are MessagePack, so that any executor can carry them.
+def run(code: str, payload: bytes) -> bytes:
+    """Grade the task in ``payload``; both sides of the call are bytes, so that any executor can carry them.
+
+    Args:
+        code: the hash of the batch's grader, which must be this one's too.
+        payload: a Task as MessagePack; so is the Outcome that is returned.
 
     Raises:
+        GraderFault: nothing can be graded on this machine.
         Interrupted: the warm process died too often.
 
     """
-    task = msgspec.msgpack.decode(payload, type=Task)
-    return msgspec.msgpack.encode(_grade(task.work, task.conditions))
+    if code != CODE:
+        raise GraderFault(
+            T(
+                "The worker on {machine} has another version of the grader or of its libraries than this batch. "
+                "Install the same commit with the same constraints.txt there, and start the worker again.",
+                machine=platform.node(),
+            )
+        )
+    task = DECODER.decode(payload)
+    with _turn:  # a worker with several threads has one warm process all the same
+        return msgspec.msgpack.encode(_grade(task.work, task.conditions))
 
 
 def _grade(work: Work, conditions: Conditions) -> Outcome:
@@ -66,9 +93,9 @@ def _grade(work: Work, conditions: Conditions) -> Outcome:
         submission = parse_work(work)
     except SubmissionError as error:
         return Outcome(None, error.text.render(say))
-    warm, before = _warm(conditions.sandbox), _cpu_seconds()
     for attempt in range(ATTEMPTS):
         try:
+            warm, before = _warm(conditions.sandbox), _cpu_seconds()
             results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework)
             return Outcome(results, layers=warm.layers, cpu_seconds=round(_cpu_seconds() - before, 3))
         except Interrupted:
@@ -79,9 +106,22 @@ def _grade(work: Work, conditions: Conditions) -> Outcome:
 
 @cache
 def _warm(sandbox: str) -> Warm:
-    """The warm process beside this one. Linear algebra here gets one thread: two only wait for each other."""
+    """The warm process beside this one. Linear algebra here gets one thread: two only wait for each other.
+
+    Raises:
+        GraderFault: this machine cannot isolate student code as asked, which is found out before there is any.
+
+    """
     threadpool_limits(limits=1, user_api="blas")
-    return Warm(sandbox)
+    warm = Warm(sandbox)
+    try:
+        warm.start().close()
+    except GraderFault as fault:
+        warm.close()
+        raise GraderFault(
+            T("The machine {machine} cannot grade. {reason}", machine=platform.node(), reason=fault.text)
+        ) from fault
+    return warm
 
 
 def _cpu_seconds() -> float:

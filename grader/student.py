@@ -9,18 +9,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from grader import cold, protocol
+from grader import cold, explain, protocol
 from grader.check import Generator, GraderFault, Unanswered, generator_for
 from grader.exhibits import exhibits_of
-from grader.messages import T, Text, clean
-from grader.process import Exhausted, Limits, Process, WorkerGone
+from grader.limits import Exhausted, Limits
+from grader.messages import T, Text
+from grader.process import Process, WorkerGone
 from grader.protocol import Call, CellSource, FunctionName, Load, ModelFacts, Raised, Returned
 from grader.results import Exhibit, Outcome
-from grader.slices import Program
 from grader.submission import Submission
 
 HOMEWORK_FUNCTION = "run_homework"
@@ -72,6 +72,7 @@ class RemoteStudent:
         self._keep = keep
         self._train_homework = train_homework
         self._process: Process | None = None
+        self._is_fresh = True
         self._broken: dict[str, Unanswered] = {}
         self._known: dict[str, tuple[Any, BaseException | None]] = {}
 
@@ -89,9 +90,19 @@ class RemoteStudent:
 
     # --- what checks ask (grader.check.Student) -----------------------------------------------------------------
 
+    def require(self, function: str) -> None:
+        """Nothing, if the function is there, is no stub, and has not taken a worker down."""
+        program = self.submission.program
+        if function in self._broken:
+            raise self._broken[function]
+        if not program.defines(function):
+            raise Unanswered(Outcome.NOT_RUN, explain.missing(function, self.submission.problems))
+        if program.is_stub(function):
+            raise Unanswered(Outcome.NOT_RUN, T("`{function}` is still to be written.", function=function))
+
     def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
         """The value that the student's function returns, with models and figures as facts."""
-        self._require(function)
+        self.require(function)
         value = self._ask(Asked(function, args, kwargs, function, tool=False), cpu_seconds)
         if found := exhibits_of(function, value):
             self.exhibits[function] = found
@@ -127,14 +138,14 @@ class RemoteStudent:
         if self.artifact is not None and (not self._train_homework or trained_by(self.artifact) in ("", fingerprint)):
             self.notices.append(
                 T(
-                    "The homework was verified from {name}; nothing was trained.",
+                    "The homework was taken from {name}; nothing was trained.",
                     name=self.submission.lesson.artifact_name,
                 )
             )
             return self.artifact
         if not self._train_homework:
-            raise Unanswered(Outcome.NOT_RUN, _not_handed_in(self.submission.lesson.artifact_name))
-        self._require(HOMEWORK_FUNCTION)
+            raise Unanswered(Outcome.NOT_RUN, explain.not_handed_in(self.submission.lesson.artifact_name))
+        self.require(HOMEWORK_FUNCTION)
         asked = Asked(
             "train_homework",
             (FunctionName(HOMEWORK_FUNCTION), self.seed % 2**31, fingerprint),
@@ -151,15 +162,6 @@ class RemoteStudent:
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def _require(self, function: str) -> None:
-        program = self.submission.program
-        if function in self._broken:
-            raise self._broken[function]
-        if not program.defines(function):
-            raise Unanswered(Outcome.NOT_RUN, _missing(function, self.submission.problems))
-        if program.is_stub(function):
-            raise Unanswered(Outcome.NOT_RUN, T("`{function}` is still to be written.", function=function))
-
     def _ask(self, asked: Asked, cpu_seconds: float) -> Any:
         program = self.submission.program
         needs = (
@@ -169,21 +171,32 @@ class RemoteStudent:
             secrets.token_hex(8), asked.function, _wire(list(asked.args)), _wire(asked.kwargs), needs, asked.tool
         )
         try:
-            reply = self._running().ask(protocol.encode(call), call.ticket, Limits(cpu_seconds))
+            process = self._running()
+            self._is_fresh = self._is_fresh and not needs
+            reply = process.ask(protocol.encode(call), call.ticket, Limits(cpu_seconds))
         except (WorkerGone, Exhausted) as error:
             self.close()
-            lost = Unanswered(Outcome.ERROR, _lost(error, asked.needs or asked.function))
+            lost = Unanswered(Outcome.ERROR, explain.lost(error, asked.needs or asked.function))
             self._broken[asked.needs or asked.function] = lost
             raise lost from error
         if isinstance(reply, Raised):
             if asked.tool and asked.needs is None and not any(_is_students(argument) for argument in asked.args):
-                raise GraderFault(_broken_tool(asked.function, reply))
-            raise _explain(reply, asked.needs or asked.function, program)
+                self._blame_for_tool(asked, reply, cpu_seconds)
+            raise explain.failure(reply, asked.needs or asked.function, program)
         assert isinstance(reply, Returned)
         return reply.value
 
+    def _blame_for_tool(self, asked: Asked, raised: Raised, cpu_seconds: float) -> NoReturn:
+        """A tool that works where the student's code has not run was broken by that code; one that does not is ours."""
+        if self._is_fresh:
+            raise GraderFault(explain.broken_tool(asked.function, raised))
+        self.close()
+        self._ask(asked, cpu_seconds)
+        raise Unanswered(Outcome.ERROR, explain.spoiled_tool(asked.function, raised))
+
     def _running(self) -> Process:
         if self._process is None:
+            self._is_fresh = True
             process = self._start()
             self.versions, self.layers = process.versions, process.layers
             process.send(protocol.encode(Load([CellSource(cell.source) for cell in self.submission.program.cells])))
@@ -204,71 +217,3 @@ def _wire(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _wire(item) for key, item in value.items()}
     return protocol.to_wire(value)
-
-
-# --- sentences --------------------------------------------------------------------------------------------------
-
-
-def _missing(function: str, problems: tuple[Text, ...]) -> Text:
-    if not problems:
-        return T("There is no function `{function}`. Its name must be exactly this one.", function=function)
-    return T(
-        "There is no function `{function}` in the cells that can be read; but {problem}.",
-        function=function,
-        problem=problems[0],
-    )
-
-
-def _not_handed_in(name: str) -> Text:
-    return T("There is no {name}. Run the homework in your notebook and hand that file in with it.", name=name)
-
-
-def _broken_tool(tool: str, raised: Raised) -> Text:
-    reason = f"{tool}: {clean(raised.error, 60)}: {clean(raised.text, 120)}"
-    return T("The grader itself failed ({where}). This costs you no points; please tell your instructor.", where=reason)
-
-
-def _lost(error: WorkerGone | Exhausted, function: str) -> Text:
-    if isinstance(error, Exhausted):
-        return error.text
-    return T(
-        "`{function}` ended its process ({reason}) instead of returning. Use return; no exit() or os._exit().",
-        function=function,
-        reason=error.reason,
-    )
-
-
-def _explain(raised: Raised, function: str, program: Program) -> Unanswered:
-    place = _place(raised, program)
-    error, text = clean(raised.error, 60), clean(raised.text)
-    if raised.error == protocol.REPLY_TOO_LARGE:
-        message = T("`{function}` returned too much ({size}).", function=function, size=text)
-    elif raised.error == "NotImplementedError":
-        return Unanswered(
-            Outcome.NOT_RUN,
-            T("A part of `{function}` is still to be written{place}.", function=function, place=place),
-            error,
-        )
-    elif raised.loading:
-        message = T(
-            "`{function}` needs a line that raised {error}: {text}{place}.",
-            function=function,
-            error=error,
-            text=text,
-            place=place,
-        )
-    else:
-        message = T(
-            "`{function}` raised {error}: {text}{place}.", function=function, error=error, text=text, place=place
-        )
-    return Unanswered(Outcome.ERROR, message, error)
-
-
-def _place(raised: Raised, program: Program) -> Text:
-    if not raised.trace or raised.trace[-1].cell >= len(program.cells):
-        return Text("")
-    frame = raised.trace[-1]
-    number, code = program.cells[frame.cell].number, clean(frame.code, 80)
-    if number:
-        return T(" (code cell {cell}, line {line}: {code})", cell=number, line=frame.line, code=code)
-    return T(" (line {line}: {code})", line=frame.line, code=code)

@@ -40,14 +40,16 @@ class Work(msgspec.Struct, frozen=True):
 class Submission:
     """What a student hands in for one lesson.
 
-    ``problems`` are the cells that cannot be read. ``artifact`` is the homework file beside the notebook, still packed;
-    ``artifact_path`` is where a homework trained during the check may be kept, if anywhere.
+    ``problems`` are the cells that cannot be read, ``notices`` what else is to be said.
+    ``artifact`` is the homework file beside the notebook, still packed; ``artifact_path`` is where a homework trained
+    during the check may be kept, if anywhere.
     """
 
     name: str
     lesson: Lesson
     program: Program
     problems: tuple[Text, ...] = ()
+    notices: tuple[Text, ...] = ()
     artifact: bytes | None = None
     artifact_path: Path | None = None
 
@@ -74,14 +76,12 @@ def read_work(path: Path, entries: list[Entry], lesson: Lesson | None = None) ->
 def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
     """The submission in a student's files. Raises SubmissionError when the notebook cannot be read."""
     cells, problems = _parse_all(_cells(work))
-    if work.artifact_too_large:
-        limit = MAX_ARTIFACT_BYTES // 2**20
-        problems.append(T("The homework's file has more than {limit} MB and was not read.", limit=limit))
     return Submission(
         name=clean(work.name),
         lesson=Lesson(work.lesson),
         program=Program(tuple(cells)),
         problems=tuple(problems),
+        notices=(_artifact_too_large(),) if work.artifact_too_large else (),
         artifact=work.artifact,
         artifact_path=artifact_path,
     )
@@ -175,18 +175,28 @@ def _nothing_found(path: Path, lessons: list[Lesson], sources: list[Entry]) -> T
     if sources:
         names = ", ".join(clean(entry.name, 60) for entry in sources[:5])
         return T(
-            "{path} has no file for the lesson: expected {wanted}, found {names}. Rename it, or say which lesson it "
-            "is with --lesson.",
+            "{path} has no file for the lesson: expected {wanted}, found {names}. Rename it, or give "
+            "that file with --submission and its lesson with --lesson.",
             path=path,
             wanted=wanted,
             names=names,
         )
-    return T("{path} holds no notebook: expected {wanted}.", path=path, wanted=wanted)
+    return T(
+        "{path} holds no notebook: expected {wanted}. Give the right place with --submission.", path=path, wanted=wanted
+    )
 
 
 def _holds_zip(path: Path) -> bool:
     with zipfile.ZipFile(path) as archive:
         return any(name.lower().endswith(".zip") for name in archive.namelist())
+
+
+def _artifact_too_large() -> Text:
+    limit = MAX_ARTIFACT_BYTES // 2**20
+    return T(
+        "The homework's file has more than {limit} MB and was not read. Write it again with kit.save_homework.",
+        limit=limit,
+    )
 
 
 def _too_large(entry: Entry) -> Text:

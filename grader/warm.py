@@ -14,10 +14,9 @@ import psutil
 
 from grader.check import GraderFault, Interrupted
 from grader.cold import environment
-from grader.isolation import is_enough
+from grader.isolation import REQUIRED, is_enough
 from grader.messages import T
 from grader.process import OnWait, Pipes, Process, quietly
-from grader.sandbox import LANDLOCK, NAMESPACES, SECCOMP
 
 START_SECONDS = 300.0
 
@@ -123,7 +122,7 @@ class Warm:
         self.layers = process.layers
         if not is_enough(process.layers):
             process.close()
-            missing = [layer for layer in (LANDLOCK, NAMESPACES, SECCOMP) if layer not in process.layers]
+            missing = [layer for layer in REQUIRED if layer not in process.layers]
             raise Isolation(
                 T(
                     "Student code cannot be isolated here: {missing} not available ({reason}). Use a Linux with "

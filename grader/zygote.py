@@ -4,8 +4,8 @@ In:   on the socket that is its first argument, a MessagePack list with the next
       descriptors: its standard input, output and error.
 Out:  the new process's id, on the same socket. The worker then talks to its judge itself (grader/worker.py).
 
-This process never runs student code. A worker gives up its rights (grader/isolation.py) before it reads a request; which
-layers could be put in place is part of its first message, and the judge decides whether they are enough.
+This process never runs student code. A worker gives up its rights (grader/isolation.py) before it reads a request;
+which layers could be put in place is part of its first message, and the judge decides whether they are enough.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ def _become_worker(descriptors: list[int], scratch: Path, isolate: bool, namespa
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
+        sandbox.die_first()
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)
         sandbox.close_descriptors(range(STREAMS))

@@ -6,10 +6,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.record import shown
 from grader.results import Curve, Exhibit
 
 WIDTH, HEIGHT = 480, 260
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 34
+LEFT, RIGHT, TOP, BOTTOM = 56, 20, 12, 42
 LARGEST = 1e30
 COLOURS = 8
 MAX_MARKED = 24
@@ -67,13 +68,14 @@ class Chart:
 
 def chart_of(exhibit: Exhibit, epochs: str) -> Chart | None:
     """The chart of an exhibit; None if it holds no number. ``epochs`` labels the axis of a history."""
-    curves = [Curve(curve.label, _drawable(curve.values)) for curve in exhibit.curves]
+    title = shown(exhibit.title)
+    curves = [Curve(shown(curve.label, 60), _drawable(curve.values)) for curve in exhibit.curves]
     curves = [curve for curve in curves if curve.values][:COLOURS]
     if not curves:
         return None
     if exhibit.kind == "bars":
-        return _bars(exhibit.title, curves[0])
-    return _lines(exhibit.title, curves, epochs if exhibit.title.endswith(": val_accuracy") else "")
+        return _bars(title, curves[0])
+    return _lines(title, curves, epochs if title.endswith(": val_accuracy") else "")
 
 
 def histogram(counts: Sequence[int], title: str, x_label: str) -> Chart:

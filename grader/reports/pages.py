@@ -19,11 +19,11 @@ from grader.record import Graded, safe_name
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import Chart
 from grader.reports.class_view import class_view
-from grader.reports.student_view import student_view
+from grader.reports.student_view import record_view, student_view
 from grader.reports.texts import LABELS
-from grader.results import Results
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+KEPT_RECORDS = 32
 
 
 class Pages:
@@ -46,12 +46,29 @@ class Pages:
             "language": language,
             "style": Markup(self._style),  # noqa: S704 - a file of this package
         }
+        self._records: dict[bytes, tuple[bytes, Markup]] = {}
+        self._record = environment.get_template("record.html.j2")
         self._student = environment.get_template("student.html.j2")
         self._class = environment.get_template("index.html.j2")
 
-    def student(self, graded: Graded) -> str:
-        """One student's page."""
-        return self._student.render(policy=_policy(self._style), **student_view(graded, self._say))
+    def student(self, graded: Graded) -> tuple[str, bytes]:
+        """One student's page, and the record as people may want to read it: empty without results."""
+        record, section = self._recorded(graded) if graded.results else (b"", "")
+        view = student_view(graded, self._say)
+        return self._student.render(policy=_policy(self._style), record=section, **view), record
+
+    def _recorded(self, graded: Graded) -> tuple[bytes, Markup]:
+        """The record and its section of the page, made once for submissions that are identical."""
+        assert graded.results is not None
+        record = msgspec.json.encode(graded.results)
+        key = record + msgspec.json.encode(graded.layers)
+        if key not in self._records:
+            if len(self._records) >= KEPT_RECORDS:
+                del self._records[next(iter(self._records))]
+            view = {"record": record_view(graded.results, graded.layers, self._say)}
+            section = Markup(self._record.render(view))  # noqa: S704 - what a template escaped already
+            self._records[key] = msgspec.json.format(record, indent=2) + b"\n", section
+        return self._records[key]
 
     def overview(self, summary: ClassSummary, title: str) -> str:
         """The page of the whole class."""
@@ -86,18 +103,14 @@ def write_reports(
         (out / name).mkdir(parents=True, exist_ok=True)
     for each in graded:
         name = safe_name(each.key)
-        (out / "students" / f"{name}.html").write_text(pages.student(each), encoding="utf-8", errors="replace")
-        if each.results is not None:
-            (out / "results" / f"{name}.json").write_bytes(to_json(each.results))
+        page, record = pages.student(each)
+        (out / "students" / f"{name}.html").write_bytes(page.encode("utf-8", "replace"))
+        if record:
+            (out / "results" / f"{name}.json").write_bytes(record)
         summary.add(each)
     heading = title or T("Results of the class").render(say)
     write_whole(out / "index.html", pages.overview(summary, heading).encode("utf-8", "replace"))
     return summary
-
-
-def to_json(results: Results) -> bytes:
-    """The record as people may want to read it."""
-    return msgspec.json.format(msgspec.json.encode(results), indent=2) + b"\n"
 
 
 def _policy(style: str, script: str = "") -> str:

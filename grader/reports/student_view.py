@@ -28,8 +28,6 @@ def student_view(graded: Graded, say: Translate) -> dict[str, Any]:
         "status": {"code": graded.status, "text": STATUSES[graded.status].render(say)},
         "flags": flags_view(graded.flags, say),
         "message": clean(graded.message, MAX_MESSAGE),
-        "layers": [shown(layer) for layer in graded.layers],
-        "record": _record(graded.results, say) if graded.results else None,
     }
 
 
@@ -49,7 +47,8 @@ def share(points: float, maximum: float) -> float:
     return min(1.0, max(0.0, points / maximum)) if maximum > 0 else 0.0
 
 
-def _record(results: Results, say: Translate) -> dict[str, Any]:
+def record_view(results: Results, layers: list[str], say: Translate) -> dict[str, Any]:
+    """The template's values for the part of the page that is the same for equal results."""
     exercises = dict.fromkeys(check.exercise for check in results.checks)
     return {
         "points": of(results.points, results.max_points),
@@ -58,6 +57,7 @@ def _record(results: Results, say: Translate) -> dict[str, Any]:
         "pending": _pending(results).render(say) if results.pending_points else "",
         "notices": [clean(notice, MAX_MESSAGE) for notice in results.notices[:MAX_NOTICES]],
         "exercises": [_exercise(i, name, results.checks, say) for i, name in enumerate(exercises, start=1)],
+        "layers": [shown(layer) for layer in layers],
         "charts": _charts(results.exhibits, say),
         "command": _command(results),
         "seed": results.seed,

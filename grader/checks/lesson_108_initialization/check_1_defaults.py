@@ -75,8 +75,8 @@ def _variance_hints(name: str, fan_in: int, fan_out: int) -> list[tuple[float, T
         (math.sqrt(right), T(" Your value is the standard deviation; the variance is its square.")),
         (math.sqrt(3 * right), T(" Your value is the limit of the uniform form; the variance is limit²/3.")),
         (1 / (fan_in + fan_out), T(" Your value is 1/(fan_in + fan_out): the 2 is missing.")),
-        (2 / fan_out, T(" Your value is 2/fan_out: it is fan_in that counts.")),
-        (1 / fan_out, T(" Your value is 1/fan_out: it is fan_in that counts.")),
+        (2 / fan_out, T(" Your value is 2/fan_out: fan_in is missing in the denominator.")),
+        (1 / fan_out, T(" Your value is 1/fan_out: fan_in is missing in the denominator.")),
     ]
 
 

@@ -74,7 +74,8 @@ def check_comparison(student: Student, rng: Generator) -> None:  # noqa: ARG001 
             if any(abs(count - round(count)) > 0.01 for count in right):
                 raise Mismatch(
                     T(
-                        "`{what}`: val_accuracy is not that of the {count} validation images.",
+                        "`{what}`: val_accuracy is not a share of the {count} validation images: measure it on all "
+                        "of data.x_val.",
                         what=_what(name),
                         count=VALIDATION,
                     )

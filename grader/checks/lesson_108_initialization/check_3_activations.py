@@ -6,13 +6,14 @@ import numpy as np
 
 from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
-from grader.messages import T, Text
+from grader.messages import T
 from grader.protocol import Array, AxesFacts
 
 
 @check(exercise="3", points=4)
 def check_layer_activations(student: Student, rng: Generator) -> None:
     """layer_activations returns the outputs of the hidden layers, and only theirs."""
+    student.require("layer_activations")
     activation = str(rng.choice(["relu", "tanh"]))
     units, inputs = rng.integers(6, 30, 4).tolist(), int(rng.integers(10, 40))
     layers = network.new_network(units, "he_normal", inputs, rng)
@@ -105,8 +106,8 @@ def _expect_histogram(axes: AxesFacts, h: Array, index: int) -> None:
     if heights.sum() == 0 or (filled > 0.9) != is_concentrated:
         raise Mismatch(
             T(
-                "`plot_activation_histograms`: axes {index} do not show the values of layer {index}.{hint}",
+                "`plot_activation_histograms`: axes {index} do not show the values of layer {index}. Draw all of them "
+                "in one histogram: h.ravel().",
                 index=index,
-                hint=Text(""),
             )
         )

@@ -105,13 +105,20 @@ def check_he_saturates_tanh(student: Student, rng: Generator) -> None:
                 raise Mismatch(
                     T(
                         "{name}, hidden layer {layer}: saturation should be about {expected}; received {received}. "
-                        "Standardize with the mean and the standard deviation of x_train, and measure before "
-                        "training.",
+                        "Standardize with the mean and the standard deviation of all of x_train (one number each), "
+                        "measure on x_val before training, and count |h| > 0.97.",
                         name=name,
                         layer=layer,
                         expected=f"{wanted:.2f}",
                         received=f"{found:.2f}",
                     )
                 )
-    if saturations["he_normal"][0] <= saturations["glorot_uniform"][0]:
-        raise Mismatch(T("In the first hidden layer He should saturate more than Glorot."))
+    glorot, he = saturations["glorot_uniform"][0], saturations["he_normal"][0]
+    if he <= glorot:
+        raise Mismatch(
+            T(
+                "In the first hidden layer He should saturate more than Glorot; received {he} and {glorot}.",
+                he=f"{he:.3f}",
+                glorot=f"{glorot:.3f}",
+            )
+        )

@@ -24,6 +24,7 @@ def _seeded_draws(student: Student, seed: int, unsettled: int) -> dict[str, list
 @check(exercise="5", points=3)
 def check_seed_everything(student: Student, rng: Generator) -> None:
     """seed_everything makes Python, NumPy, TensorFlow and Keras' initializers repeat their numbers."""
+    student.require("seed_everything")
     seed, other, first, second = rng.choice(2**31, 4, replace=False).tolist()
     draws, again = _seeded_draws(student, seed, first), _seeded_draws(student, seed, second)
     different = _seeded_draws(student, other, first)
@@ -39,7 +40,7 @@ def check_seed_everything(student: Student, rng: Generator) -> None:
     fixed = [name for name in GENERATORS if draws[name] == different[name]]
     if fixed:
         raise Mismatch(
-            T("Two different seeds give the same numbers: {names}. Use the argument.", names=", ".join(fixed))
+            T("Two different seeds give the same numbers: {names}. Use the argument `seed`.", names=", ".join(fixed))
         )
 
 
@@ -57,13 +58,14 @@ def _equal(first: list[Array], second: list[Array]) -> bool:
 @check(exercise="5", points=3)
 def check_reproducible_training(student: Student, rng: Generator) -> None:
     """train_reproducibly gives the same weights, bit by bit, when it is called twice."""
+    student.require("train_reproducibly")
     images, (seed, first, second) = draw_images(rng, 256, 64), rng.choice(2**31, 3, replace=False).tolist()
     weights, again = (_trained(student, images, seed, unsettled) for unsettled in (first, second))
     if not _equal(weights, again):
         raise Mismatch(
             T(
                 "Two trainings with the same seed gave different weights. Call seed_everything(seed) before "
-                "building the model, and shuffle with kit.epoch_batches."
+                "building the model, and train with kit.train."
             )
         )
     if not any(array.ndim == 2 and array.shape[0] == images[0].shape[1] for array in weights):
@@ -78,6 +80,7 @@ def check_reproducible_training(student: Student, rng: Generator) -> None:
 @check(exercise="5", points=2)
 def check_training_depends_on_seed_and_data(student: Student, rng: Generator) -> None:
     """train_reproducibly gives other weights for another seed, and for other data."""
+    student.require("train_reproducibly")
     images, others = draw_images(rng, 256, 64), draw_images(rng, 256, 64)
     seed, other, unsettled = rng.choice(2**31, 3, replace=False).tolist()
     weights = _trained(student, images, seed, unsettled)
@@ -90,6 +93,7 @@ def check_training_depends_on_seed_and_data(student: Student, rng: Generator) ->
 @check(exercise="5", points=2)
 def check_snapshot_is_a_copy(student: Student, rng: Generator) -> None:
     """snapshot_weights returns copies that training does not change."""
+    student.require("snapshot_weights")
     layers = network.new_network([9, 7, 5], "he_normal", 12, rng)
     model = student.tool("build_network", layers, "relu")
     student.call("snapshot_weights", model)
@@ -105,6 +109,7 @@ def check_snapshot_is_a_copy(student: Student, rng: Generator) -> None:
 @check(exercise="5", points=2)
 def check_restore(student: Student, rng: Generator) -> None:
     """restore_weights puts a snapshot back into the model."""
+    student.require("restore_weights")
     layers = network.new_network([9, 7, 5], "he_normal", 12, rng)
     snapshot = [rng.normal(size=array.shape).astype(np.float32) for layer in layers for array in layer]
     model = student.tool("build_network", layers, "relu")

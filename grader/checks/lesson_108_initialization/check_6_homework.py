@@ -188,7 +188,8 @@ def check_norms_after_training(student: Student, rng: Generator) -> None:  # noq
         if max(norms) > MAX_NORM_RATIO * min(norms):
             raise Mismatch(
                 T(
-                    "{name}: the kernel norms go from {low} to {high}, more than a factor of 10.",
+                    "{name}: the kernel norms go from {low} to {high}, more than a factor of 10. "
+                    "Check the initializer, and that the training followed the protocol.",
                     name=name,
                     low=f"{min(norms):.3g}",
                     high=f"{max(norms):.3g}",

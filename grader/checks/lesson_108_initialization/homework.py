@@ -62,7 +62,7 @@ def _evidence(homework: Homework) -> Evidence:
         )
     histories = expect.mapping(homework.meta.histories, INITIALIZERS, "histories")
     return Evidence(
-        {name: expect.history(histories[name], EPOCHS, f'{name}: "history"') for name in INITIALIZERS},
+        {name: expect.history(histories[name], EPOCHS, f'histories["{name}"]') for name in INITIALIZERS},
         {name: layers_of(homework.weights.get((name, "initial")), f"{name}: initial_weights") for name in INITIALIZERS},
         {name: layers_of(homework.weights.get((name, "final")), f"{name}: final_weights") for name in INITIALIZERS},
         homework.meta.seed,
