@@ -143,6 +143,11 @@ Each row is one quantity that a check of lesson 108 compares with a bound. The l
 deviations right work lies inside the nearer bound, and how often a normal law with this mean and standard deviation
 crosses it. Checks on kernels need no calibration: their tolerances are proved (`grader/sampling.py`).
 
+The homework's gap is different in kind: 0.5 points are what the assignment asks, not a tolerance around it. Under the
+protocol right work clears it by a few standard deviations, fewer than the other checks have in hand; the last column
+says how rarely a normal law would fall short (the scatter leans the other way, to larger gaps). A student whose right
+training falls short trains with another seed and hands that in.
+
 | quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
 |---|---|---|---|---|---|---|---|---|
 """
