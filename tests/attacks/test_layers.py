@@ -1,0 +1,119 @@
+"""Each layer on its own, without the others: what docs/security.md says of it must not rest on a neighbour."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import arena as arenas
+import pytest
+from arena import HERE
+from fakes import ROOT
+
+from grader import isolation, sandbox, system_calls
+
+# What each set of layers must close. With none, everything is open (test_without_layers).
+CLOSED = {
+    "namespaces": {"signal", "trace", "limit", "owner", "memory", "tcp", "abstract"},
+    "namespaces scratch": {"read", "list", "write", "stat", "chmod", "attribute", "watch", "unix", "datagram"},
+    "limits": {"large file", "descriptors"},
+    "landlock": {"read", "list", "write", "memory", "trace"},
+    "seccomp": {
+        *("chmod", "attribute", "watch", "signal", "trace", "limit", "owner", "tcp", "unix", "abstract", "datagram"),
+        *("fork", "namespace"),
+    },
+    "limits landlock seccomp": {
+        *("read", "list", "write", "chmod", "attribute", "watch", "signal", "trace", "limit", "owner", "memory"),
+        *("tcp", "unix", "abstract", "datagram", "fork", "namespace", "large file"),
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    """A machine with a home folder and services, without a warm process."""
+    if len(isolation.probe()[0]) < len(sandbox.ALL_LAYERS):
+        pytest.skip("this machine does not have every layer (see python -m grader.isolation)")
+    folder = tmp_path_factory.mktemp("machine")
+    arena = arenas.Arena(folder)
+    for name in ("home/.ssh", "scratch", "out", "class/Ana Pérez_1_assignsubmission_file_"):
+        (folder / name).mkdir(parents=True)
+    arenas.listen(arena)
+    arenas.fill(arena)
+    yield arena
+    for listener in arena.listeners.values():
+        listener.close()
+
+
+def tried(machine, folder, *layers):
+    """What a process with these layers could do."""
+    paths = os.pathsep.join(map(str, (ROOT, HERE)))
+    command = [sys.executable, "-P", str(HERE / "alone.py"), str(folder), json.dumps(machine.places()), *layers]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, check=True, env=os.environ | {"PYTHONPATH": paths}
+    )
+    return json.loads(ran.stdout)
+
+
+def test_without_layers_every_attempt_is_open(machine, tmp_path):
+    """The attempts are real ones: where nothing is in their way they succeed."""
+    found = tried(machine, tmp_path)
+
+    possible = set().union(*CLOSED.values()) - {"attribute"}  # a call that this kernel may not have
+    assert [name for name in possible if not found[name].startswith("OPEN")] == []
+
+
+@pytest.mark.parametrize("layers", CLOSED)
+def test_a_layer_holds_alone(machine, tmp_path, layers):
+    """What it claims to close is closed although every other layer is missing."""
+    found = tried(machine, tmp_path, *layers.split())
+
+    assert {name: found[name] for name in CLOSED[layers] if not found[name].startswith("closed")} == {}
+    assert machine.secret not in "".join(found[name] for name in CLOSED[layers])
+
+
+@pytest.mark.parametrize("missing", isolation.REQUIRED)
+def test_a_required_layer_that_is_missing_is_a_refusal(missing):
+    """Strict means files, network and limits: namespaces make up for none of them."""
+    layers = [layer for layer in sandbox.ALL_LAYERS if layer != missing]
+
+    assert not isolation.is_enough(layers)
+
+
+def test_namespaces_may_be_missing():
+    """Containers often forbid them; landlock, seccomp and limits hold without."""
+    assert isolation.is_enough(isolation.REQUIRED)
+
+
+def test_refused_calls_are_spelt_as_the_kernel_spells_them():
+    """A misspelt name would refuse nothing."""
+    seccomp = pytest.importorskip("pyseccomp")
+    elsewhere = {"_sysctl", "uselib", "nfsservctl"}  # names that some architectures dropped
+
+    unknown = [name for name in system_calls.REFUSED if not system_calls._numbers(seccomp, [name])]
+
+    assert set(unknown) <= elsewhere
+
+
+def test_the_layers_can_be_seen():
+    """``python -m grader.isolation`` prints what this machine puts in place."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "grader.isolation"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert set(ran.stdout.split()) <= set(sandbox.ALL_LAYERS)
+    assert ran.stdout.split() or ran.stderr
+
+
+def test_a_32_bit_call_ends_the_process():
+    """Not only the thread that made it, which would leave a worker that holds Python's lock and never answers."""
+    script = (
+        "from grader.system_calls import filter_system_calls as f; from toolbox import machine_code as m; f(); "
+        + (r"m(b'\xb8\x14\x00\x00\x00\xcd\x80\xc3')")
+    )
+    paths = os.pathsep.join(map(str, (ROOT, HERE)))
+
+    ran = subprocess.run([sys.executable, "-P", "-c", script], env=os.environ | {"PYTHONPATH": paths}, check=False)
+
+    assert ran.returncode == -signal.SIGSYS
