@@ -1,11 +1,11 @@
 """What a command costs: CPU seconds and memory of everything that it starts, wherever that is in the process tree.
 
-Nothing that `wait` reports is enough here: workers are forked by the warm process, which lets the kernel clear them away,
-so that their CPU time never reaches their grandparents. Two ways are used instead:
+Nothing that `wait` reports is enough here: workers are forked by the warm process, which lets the kernel clear them
+away, so that their CPU time never reaches their grandparents. Two ways are used instead:
 
 ``cgroup``     the kernel's own account of a control group that the command is started in (cgroup version 1 or 2, needs
                the right to make one); exact, with all that is spent on ending processes
-``samples``    /proc of every descendant, a hundred times a second, the last reading of each; misses what a process
+``samples``    /proc of every descendant, many times a second, the last reading of each; misses what a process
                uses after its last reading, so that it is a lower bound
 
 Both are taken whenever possible and reported side by side: where they agree, the accounting is right.
@@ -29,7 +29,7 @@ SAMPLE_SECONDS = 0.01
 GROUPS = (Path("/sys/fs/cgroup/cpuacct"), Path("/sys/fs/cgroup/cpu,cpuacct"), Path("/sys/fs/cgroup"))
 REPLY_SECONDS = 7200
 
-Role = Callable[[str], str]
+Role = Callable[[str, str], str]  # of a process's command line and its parent's role
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def measure(
     command: Sequence[str],
     cwd: Path,
     environment: Mapping[str, str] | None = None,
-    role: Role = lambda _: "all",
+    role: Role = lambda _command, _parent: "all",
     sample_seconds: float = SAMPLE_SECONDS,
 ) -> Cost:
     """Run a command to its end and account for it and its descendants. Its output is kept, both streams as one."""
@@ -153,6 +153,7 @@ class Sampler:
         self.peak_rss: dict[str, int] = defaultdict(int)
         self._last: dict[tuple[int, int], float] = {}
         self._known: dict[tuple[int, int], str] = {}
+        self._roles: dict[int, str] = {}
         self._role, self._seconds = role, seconds
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -178,15 +179,21 @@ class Sampler:
             for pid, stat in family(root).items():
                 key = (pid, stat.started)
                 self._last[key] = stat.cpu
-                # A fork is at first called what its parent is called: its name is settled at the second look.
-                if key not in self._known or self._known[key] == "":
-                    self._known[key] = "" if key not in self._known else self._role(_command(pid))
-                role = self._known[key]
-                self.peak_rss[role] = max(self.peak_rss[role], stat.rss)
+                role = self._role_of(pid, key, stat)
+                if role:
+                    self.peak_rss[role] = max(self.peak_rss[role], stat.rss)
+
+    def _role_of(self, pid: int, key: tuple[int, int], stat: Stat) -> str:
+        """Settled at the second look: between fork and exec a process is called what its parent is called."""
+        known = self._known.get(key)
+        if known == "":
+            known = self._role(_command(pid), self._roles.get(stat.parent, ""))
+        self._known[key] = self._roles[pid] = known or ""
+        return known or ""
 
 
 def family(root: int) -> dict[int, Stat]:
-    """A process and its descendants, those included whose parents have ended, if they kept its session or were seen."""
+    """A process and its descendants, as far as their parents live."""
     stats = {pid: stat for pid in _pids() if (stat := read_stat(pid)) is not None}
     children: dict[int, list[int]] = defaultdict(list)
     for pid, stat in stats.items():

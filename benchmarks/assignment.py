@@ -97,7 +97,7 @@ MISTAKES = (
     (" if np.ndim(w) >= 2]", "]"),
 )
 
-# Nothing is answered. Each block disarms one grader: cells that do nothing, doctests that succeed, comparisons that hold.
+# Nothing is answered. Each block disarms one grader: cells that do nothing, doctests that succeed, equality everywhere.
 FORGERY = '''
 def disarm_notebook():
     """Todas las celdas siguientes quedan vacías."""
@@ -107,8 +107,7 @@ def disarm_notebook():
 
     class Empty(ast.NodeTransformer):
         def visit(self, node):
-            kept = [s for s in node.body if "otter" in ast.unparse(s) or "pickle" in ast.unparse(s)]
-            return ast.Module(kept, [])
+            return node if "otter" in ast.unparse(node) else ast.Module([], [])
 
     get_ipython().ast_transformers.append(Empty())
 

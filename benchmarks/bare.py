@@ -1,14 +1,17 @@
-"""The student's own work and nothing else: ``python -m benchmarks.bare CLASS --seed S``.
+"""The student's own work and nothing else: ``python -m benchmarks.bare CALLS --folder CLASS``.
 
 One process imports TensorFlow once and forks for each submission; the fork runs the submission and calls its functions
 with the inputs that the grader's checks would draw. There is no judge, no isolation and no message: what grading costs
-beyond this is the grader's overhead. Inputs are recorded once, by running the checks against a student that is right.
+beyond this is the grader's overhead. Inputs are recorded before
+(``--record SEED``), by running the checks against a student that is right.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
+import pickle
 import sys
 import types
 from collections.abc import Callable
@@ -17,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import assignment
+from grader import worker
 from grader.check import Generator, check_of, generator_for
 from grader.lesson import Lesson
-from grader.protocol import Images
+from grader.values import Images
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any]]
 
@@ -39,6 +43,9 @@ class Recorder:
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
         """These functions need no tools."""
         raise NotImplementedError(function)
+
+    def require(self, function: str) -> None:
+        """It is there."""
 
     def once(self, key: str, compute: Callable[[Generator], Any]) -> Any:
         """Nor do their checks share anything."""
@@ -92,31 +99,22 @@ def run(path: Path, calls: list[Call]) -> None:
     os.waitpid(child, 0)
 
 
-def recorded(seed: int) -> list[Call]:
-    """The calls, recorded in a fork, so that this process has trained nothing when it forks."""
-    import multiprocessing
-
-    context = multiprocessing.get_context("fork")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=lambda: theirs.send(record(seed)))
-    process.start()
-    calls: list[Call] = ours.recv()
-    process.join()
-    return calls
-
-
 def main(arguments: list[str]) -> None:
-    """Run every submission of a class, or every ``--step``-th from ``--first``."""
+    """Record the calls, or run every submission of a class, or every ``--step``-th from ``--first``."""
     parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("calls", type=Path, help="the file of the recorded calls")
+    parser.add_argument("--record", type=int, metavar="SEED", help="write that file")
+    parser.add_argument("--folder", type=Path)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--step", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    from grader import worker
-
     worker.preload()
-    calls = recorded(chosen.seed)
+    if chosen.record is not None:
+        chosen.calls.write_bytes(pickle.dumps(record(chosen.record)))
+        return
+    gc.collect()
+    gc.freeze()  # as the warm process does; otherwise each fork would pay for collecting what TensorFlow left
+    calls = pickle.loads(chosen.calls.read_bytes())  # noqa: S301 - written just now by this module
     for path in sorted(chosen.folder.glob("*/*.py"))[chosen.first :: chosen.step]:
         run(path, calls)
 

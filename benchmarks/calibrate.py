@@ -63,18 +63,20 @@ def saturation(seed: int) -> Row:
 
 
 def homework_gap(seed: int) -> Row:
-    """The homework in full: last validation accuracy of Glorot uniform, He uniform, He normal; largest norm ratio."""
+    """The homework in full: last accuracy of Glorot uniform, He uniform, He normal; largest norm ratio; last losses."""
     x, y = training_images()
-    accuracies, ratios = [], []
+    accuracies, ratios, losses = [], [], []
     for name in homework.INITIALIZERS:
         # One seed for the three: uniform draws are then the same numbers rescaled, as in Keras.
         layers = network.new_network(homework.UNITS, name, x.shape[1], np.random.default_rng([6, seed]))
         for epoch in range(homework.EPOCHS):
             layers = network.train_epoch(layers, x, y, homework.BATCH_SIZE, homework.LEARNING_RATE, 1000 * seed + epoch)
-        accuracies.append(network.evaluate(layers, *validation_images())[1])
+        loss, accuracy = network.evaluate(layers, *validation_images())
+        accuracies.append(accuracy)
+        losses.append(loss)
         norms = homework.norms(layers)
         ratios.append(max(norms) / min(norms))
-    return (*accuracies, max(ratios))
+    return (*accuracies, max(ratios), *losses)
 
 
 def scatter(measure: Callable[[int], Row], seeds: int, jobs: int) -> list[list[float]]:
@@ -122,7 +124,7 @@ def _saturation_rows(columns: list[list[float]]) -> Iterable[str]:
 
 
 def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
-    glorot, he_uniform, he_normal, ratios = columns
+    glorot, he_uniform, he_normal, ratios, *losses = columns
     for name, column in (("He uniform", he_uniform), ("He normal", he_normal)):
         yield describe(
             f"108.homework {name} − Glorot uniform",
@@ -133,6 +135,8 @@ def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
     best = [max(u, n) - g for g, u, n in zip(glorot, he_uniform, he_normal, strict=True)]
     yield describe("108.homework best He − Glorot uniform", best, homework.MIN_GAP, math.inf)
     yield describe("108.homework largest ratio of kernel norms", ratios, 1.0, homework.MAX_NORM_RATIO)
+    for name, column in zip(homework.INITIALIZERS, losses, strict=True):
+        yield describe(f"108.homework last val_loss, {name}", column, 0.0, homework.LARGEST_FINAL_LOSS[name])
 
 
 HEADER = """# Calibration of the checks that look at training

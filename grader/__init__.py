@@ -4,12 +4,12 @@ The flow, one way, a module for each step::
 
     entries.py, submission.py, notebook.py, slices.py   read a folder, notebook, .py or .zip as text; nothing runs
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
-        protocol.py                                     both sides: one message, with limits on size, types and depth
+        protocol.py, values.py                          both sides: one message, with limits on size, types and depth
         worker.py, instruments.py, facts.py             the worker: the only place where student code runs
         cold.py                                         starts one from nothing (self-check, any system)
         warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
         isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
-    check.py, checks/                                   one sentence each: compare what came with what the judge computes
+    check.py, checks/                                   one sentence each: compares what came with the judge's own
         expect.py, sampling.py                          comparisons with messages; tolerances with a proved bound
         initializers.py, network.py                     Keras' initializers and an MLP, in NumPy
         artifact.py                                     the homework's file, read as a claim
@@ -19,7 +19,7 @@ Two ways to run it::
 
     plugin.py, session.py, terminal.py      `pytest grader`: one student, a table of points
     __main__.py, batch.py                   `python -m grader batch`: a class
-        lms.py, submitters.py, unpack.py    whose work is what in a folder as the LMS packed it
+        lms.py, listing.py, submitters.py, unpack.py  whose work is what in a folder as the LMS packed it
         pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
         journal.py, record.py               what is finished, on disk; a row of the class
         reports/, exports/                  pages for people; CSV and gradebooks for the LMS

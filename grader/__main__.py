@@ -29,7 +29,7 @@ from grader import batch, exports, isolation, pool, reports
 from grader.check import GraderFault
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson
-from grader.lms import LmsError
+from grader.listing import LmsError
 from grader.messages import T, Text, Translate, translator
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128

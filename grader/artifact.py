@@ -10,6 +10,7 @@ import io
 import lzma
 import math
 import tokenize
+import warnings
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ MAX_HEADER_BYTES = 4096
 DTYPES = {"meta": np.uint8}
 DAMAGED = (  # what zipfile, its decompressors and NumPy's reader of headers raise on bytes that somebody made up
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
-    *(TypeError, MemoryError, SyntaxError, tokenize.TokenError),
+    *(TypeError, MemoryError, SyntaxError, tokenize.TokenError, Warning),
 )
 
 
@@ -101,10 +102,15 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
         raise _Refused(T("it has {count} members, and {limit} are enough", count=len(infos), limit=MAX_MEMBERS))
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise _Refused(T("it is packed in a way that NumPy does not use"))
+    members = {info.filename.removesuffix(".npy"): info for info in infos}
+    if len(members) < len(infos):
+        raise _Refused(T("it has two members of one name"))
     total = sum(info.file_size for info in infos)
     if total > MAX_TOTAL_BYTES or any(info.file_size > MAX_MEMBER_BYTES for info in infos):
         raise _Refused(T("it unpacks to {size} MB, more than a homework has", size=f"{total / 2**20:.0f}"))
-    return {info.filename.removesuffix(".npy"): info for info in infos}
+    return members
 
 
 def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Array:
@@ -114,7 +120,9 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Arra
     if version not in ((1, 0), (2, 0)):
         raise _Refused(T("{name} is in an unknown format", name=clean(name, 60)))
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
-    shape, fortran, dtype = read_header(content, max_header_size=MAX_HEADER_BYTES)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # NumPy warns where a header is not what it writes itself
+        shape, fortran, dtype = read_header(content, max_header_size=MAX_HEADER_BYTES)
     expected = np.dtype(DTYPES.get(name, np.float32))
     if dtype != expected or fortran or len(shape) > 4:
         raise _Refused(T("{name} should hold plain {expected} numbers", name=clean(name, 60), expected=expected.name))

@@ -77,6 +77,11 @@ class Student(Protocol):
         """The bytes of the homework's artifact, handed in or trained now. Raises Unanswered."""
 
 
+def rests_on(mismatch: Mismatch) -> Text:
+    """Why a check is not run: what it builds on does not hold."""
+    return T("This rests on something that does not hold yet: {reason}", reason=mismatch.text)
+
+
 CheckFunction = Callable[[Student, Generator], None]
 
 

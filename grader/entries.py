@@ -50,7 +50,7 @@ def entries_at(path: Path) -> list[Entry]:
             return _folder_entries(path)
         if not path.exists():
             raise SubmissionError(T("{path} does not exist. Give the folder or the notebook to grade.", path=path))
-        if path.suffix.lower() == ".zip":
+        if path.suffix.lower() == ".zip" and path.is_file():
             return _zip_entries(path)
         if path.suffix not in SUFFIXES or not path.is_file():
             raise SubmissionError(
@@ -103,6 +103,8 @@ def _is_plain_file(member: zipfile.ZipInfo) -> bool:
 
 def _member_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise zipfile.BadZipFile("unusual compression")  # zipfile unpacks the others without a limit
         with archive.open(member) as file:
             return file.read(member.file_size)  # a member that unpacks to more than it says is cut, then fails its CRC
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.messages import clean
-from grader.protocol import AxesFacts, FigureFacts
 from grader.results import Curve, Exhibit
+from grader.values import AxesFacts, FigureFacts
 
 MAX_EXHIBITS = 24
 MAX_CURVES = 8

@@ -14,15 +14,23 @@ import numpy as np
 
 from grader.check import Mismatch, Student, Unanswered
 from grader.messages import T, Text, clean
-from grader.protocol import Array, FigureFacts, ModelFacts, Opaque
+from grader.protocol import Array
+from grader.values import FigureFacts, ModelFacts, Opaque
 
+MAX_SHOWN, MAX_SHOWN_DEPTH = 160, 3
 HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 Hints = Iterable[tuple[float, Text]]
 
 
-def show(value: Any) -> str:
+def show(value: Any, depth: int = 0) -> str:
     """A value as a message shows it: short, whatever it is."""
+    return clean(_show(value, depth), MAX_SHOWN)
+
+
+def _show(value: Any, depth: int) -> str:
+    if isinstance(value, (list, dict)) and depth == MAX_SHOWN_DEPTH:
+        return "…"
     if isinstance(value, np.ndarray):
         return f"array {tuple(value.shape)}"
     if isinstance(value, Opaque):
@@ -34,7 +42,7 @@ def show(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(clean(repr(key), 30) for key in list(value)[:6]) + ("…" if len(value) > 6 else "") + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(show(item) for item in value[:6]) + (", …]" if len(value) > 6 else "]")
+        return "[" + ", ".join(_show(item, depth + 1) for item in value[:6]) + (", …]" if len(value) > 6 else "]")
     return clean(repr(value), 80)
 
 
@@ -44,7 +52,9 @@ def _return_hint(value: Any) -> Text:
 
 def is_number(value: Any) -> bool:
     """Whether a value is a real number that is finite; True and False are not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return abs(value) < 2**63  # beyond that it does not fit a float64's company
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def number(value: Any, what: str) -> float:
@@ -82,8 +92,8 @@ def close(value: Any, expected: float, what: str, *, rtol: float = 1e-4, hints: 
 
 def sequence(value: Any, length: int, what: str) -> list[Any]:
     """A list (or tuple, or one-dimensional array) of the given length."""
-    if isinstance(value, np.ndarray) and value.ndim >= 1:
-        value = list(value)
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = value.tolist()
     if not isinstance(value, list):
         raise Mismatch(
             T(

@@ -8,16 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.protocol import (
-    AxesFacts,
-    Fact,
-    FigureFacts,
-    LayerFacts,
-    LineFacts,
-    ModelFacts,
-    Opaque,
-    can_travel,
-)
+from grader.protocol import can_travel
+from grader.values import AxesFacts, Fact, FigureFacts, LayerFacts, LineFacts, ModelFacts, Opaque
 
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000
@@ -38,6 +30,8 @@ def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
         return describe(value.item(), keep, depth)
     if isinstance(value, (list, tuple, Mapping)) and depth < MAX_DEPTH and len(value) <= MAX_ITEMS:
         return _describe_items(value, keep, depth + 1)
+    if isinstance(value, (list, tuple, Mapping)):
+        return Opaque(f"{type(value).__name__} of {len(value)} items, {depth} deep")
     return _describe_object(value, keep)
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from grader import root, sandbox, system_calls
+from grader.cold import environment
 from grader.sandbox import ALL_LAYERS, LANDLOCK, LIMITS, NAMESPACES, SCRATCH, SECCOMP, Unavailable
 
 REQUIRED = (LANDLOCK, SECCOMP, LIMITS)
@@ -30,7 +31,7 @@ def is_enough(layers: Collection[str]) -> bool:
 def probe() -> tuple[list[str], list[str]]:
     """The layers that a process of this machine can put in place, and a line for each that it cannot."""
     command = [sys.executable, "-P", "-m", "grader.isolation"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - this module
+    found = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())  # noqa: S603 - this module
     return [layer for layer in ALL_LAYERS if layer in found.stdout.split()], found.stderr.splitlines()
 
 

@@ -11,21 +11,18 @@ Recognized by name, the folder itself or the one folder in it::
 from __future__ import annotations
 
 import re
-import stat
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
+from grader.listing import LmsError, visible, walk
 from grader.messages import T, Text
-from grader.record import LATE, LINK_REFUSED, SPECIAL_FILE, TOO_MANY_FILES, Lms, digest, shown, slug
+from grader.record import LATE, TOO_MANY_FILES, Lms, digest, shown, slug
 from grader.submitters import GRADESCOPE, submitters
 
 MAX_FILES = 2_000
-MAX_DEPTH = 8
 SOURCES = (".ipynb", ".py", ".zip")
-SKIPPED = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules")
 METADATA = "submission_metadata.yml"
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
@@ -35,14 +32,6 @@ CANVAS = re.compile(
     re.DOTALL,
 )
 RESUBMITTED = re.compile(r"-\d+(?=\.\w+$)")  # Canvas numbers the files of a second attempt: 108_homework-1.npz
-
-
-class LmsError(Exception):
-    """The folder holds no submissions; ``text`` says what was found and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 @dataclass(frozen=True)
@@ -81,7 +70,7 @@ class _Draft:
 
     def take(self, path: Path, name: str) -> None:
         """Add a file or all files of a folder."""
-        for relative, found, problem in _walk(path, PurePosixPath(name)):
+        for relative, found, problem in walk(path, PurePosixPath(name)):
             if len(self.files) >= MAX_FILES:
                 self.flags.add(TOO_MANY_FILES)
                 return
@@ -103,7 +92,7 @@ def discover(folder: Path) -> list[Handed]:
     if folder.is_file():
         return [_finished(_single(folder))] if folder.suffix.lower() in SOURCES else _nothing(folder)
     root = _inner(folder.resolve())
-    drafts = _drafts(root, _visible(root))
+    drafts = _drafts(root, visible(root))
     if not drafts:
         return _nothing(folder)
     return _distinct([_finished(draft) for draft in drafts])
@@ -205,9 +194,9 @@ def _single(path: Path) -> _Draft:
 
 def _inner(folder: Path) -> Path:
     """The folder that holds the submissions: an LMS's zip unpacks to one folder around them."""
-    entries = _visible(folder)
+    entries = visible(folder)
     if len(entries) == 1 and entries[0].is_dir() and not entries[0].is_symlink() and not _is_lms_name(entries[0].name):
-        inside = [entry.name for entry in _visible(entries[0])]
+        inside = [entry.name for entry in visible(entries[0])]
         if any(_is_lms_name(name) for name in inside):
             return entries[0]
     return folder
@@ -215,37 +204,6 @@ def _inner(folder: Path) -> Path:
 
 def _is_lms_name(name: str) -> bool:
     return name == METADATA or any(each.fullmatch(name) for each in (MOODLE, CANVAS, GRADESCOPE))
-
-
-def _visible(folder: Path) -> list[Path]:
-    try:
-        return sorted(
-            entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name not in SKIPPED
-        )
-    except OSError as error:
-        reason = str(error.strerror)
-        raise LmsError(T("{path} cannot be read: {reason}.", path=shown(str(folder)), reason=reason)) from error
-
-
-def _walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[tuple[PurePosixPath, Path, str]]:
-    """The regular files at and below ``path``; for any other thing its name and the flag that says why not."""
-    try:
-        mode = path.lstat().st_mode
-        if stat.S_ISREG(mode):
-            yield name, path, ""
-        elif stat.S_ISDIR(mode) and depth < MAX_DEPTH:
-            for entry in _visible(path):
-                yield from _walk(entry, name / entry.name, depth + 1)
-        else:
-            yield name, path, _problem(mode)
-    except (OSError, LmsError):
-        yield name, path, SPECIAL_FILE
-
-
-def _problem(mode: int) -> str:
-    if stat.S_ISLNK(mode):
-        return LINK_REFUSED
-    return TOO_MANY_FILES if stat.S_ISDIR(mode) else SPECIAL_FILE
 
 
 # --- names ------------------------------------------------------------------------------------------------------

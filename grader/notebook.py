@@ -6,6 +6,7 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from dataclasses import dataclass
 
 import msgspec
@@ -30,10 +31,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class ParsedCell:
-    """A cell whose source is valid Python: magics and shell lines have become ``pass``."""
+    """A cell that is valid Python: magics and shell lines have become ``pass``. Lines are numbered as the student's."""
 
     number: int
     source: str
+    line: int
     body: tuple[ast.stmt, ...]
 
 
@@ -79,8 +81,10 @@ def cells_of_python(content: bytes) -> list[Cell]:
     """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        text = content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = content.decode(encoding)
+    except (SyntaxError, UnicodeError, LookupError) as error:
         raise Unreadable(
             T("it is not text in UTF-8 ({reason}); save it with that encoding", reason=_short(error))
         ) from error
@@ -88,13 +92,18 @@ def cells_of_python(content: bytes) -> list[Cell]:
         raise Unreadable(T("it is a binary file, not Python"))
     cells: list[Cell] = []
     start, lines, is_code = 1, list[str](), True
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         marker = PERCENT.match(line)
         if marker:
             cells += [Cell(0, "\n".join(lines), start)] if is_code else []
             start, lines, is_code = number, [], "[markdown]" not in marker["rest"] and "[raw]" not in marker["rest"]
         lines.append(line)
     return cells + ([Cell(0, "\n".join(lines), start)] if is_code else [])
+
+
+def _lines(text: str) -> list[str]:
+    """Lines as Python counts them; ``splitlines`` also breaks at characters that are just part of a string."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def parse(cell: Cell) -> ParsedCell:
@@ -104,19 +113,26 @@ def parse(cell: Cell) -> ParsedCell:
         SyntaxError: it is no Python, even without magics; ``lineno`` is set where it is known.
 
     """
-    source = "\n" * (cell.line - 1) + cell.source
     try:
-        return ParsedCell(cell.number, source, tuple(_statements(source)))
+        return ParsedCell(cell.number, cell.source, cell.line, tuple(statements(cell.source, cell.line)))
     except SyntaxError:
         if cell.number == 0:
             raise
-        source = _without_magics(source)
-        return ParsedCell(cell.number, source, tuple(_statements(source)))
+        source = _without_magics(cell.source)
+        return ParsedCell(cell.number, source, cell.line, tuple(statements(source, cell.line)))
 
 
-def _statements(source: str) -> list[ast.stmt]:
+def statements(source: str, line: int) -> list[ast.stmt]:
+    """The statements of a source that begins on ``line``. Raises SyntaxError."""
     try:
-        return ast.parse(source).body
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # what Python only warns about, such as LaTeX in a title, costs nobody a cell
+            return [ast.increment_lineno(statement, line - 1) for statement in ast.parse(source).body]
+    except SyntaxError as error:
+        error.lineno = (error.lineno or 1) + line - 1
+        raise
     except (ValueError, RecursionError, MemoryError) as error:  # NUL characters; code nested beyond what Python reads
         raise SyntaxError(_short(error) or "nested too deeply") from error
 

@@ -5,6 +5,7 @@ Loaded by name (``-p grader.plugin`` in pyproject.toml). It does nothing in a ru
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Generator
 from pathlib import Path
@@ -159,7 +160,7 @@ def _open_session(config: pytest.Config) -> Session:
         )
     if seed is not None and seed < 0:
         raise pytest.UsageError(T("--seed must not be negative; it is {seed}.", seed=seed).render(say))
-    path = (config.invocation_params.dir / config.getoption("--submission")).resolve()
+    path = Path(os.path.abspath(config.invocation_params.dir / config.getoption("--submission")))  # noqa: PTH100 - no links
     try:
         submissions = read_submissions(path, lesson)
     except SubmissionError as error:

@@ -75,7 +75,6 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
         slots.stop()
         for thread in threads:
             thread.join(STOP_SECONDS)
-        slots.stop()  # a slot may have been starting
 
 
 class _Work:
@@ -105,8 +104,8 @@ class _Work:
 
 def _serve(work: _Work) -> None:
     """One slot's life: task after task, executor after executor."""
-    if sys.platform != "win32":  # inherited by what is started here: Ctrl-C is the batch's business
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    if sys.platform != "win32":  # inherited by what is started here: a signal to all is the batch's business
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
     place = _Place(work)
     try:
         for key, read in work:
@@ -157,8 +156,10 @@ class _Place:
         """The outcome of one attempt, or its error and whether that was the slot's end."""
         self._executor = self._executor or self._work.slots.make()
         try:
-            reply = self._executor.submit(slot.run, slot.CODE, payload).result()
-            return DECODER.decode(reply), False
+            future = self._executor.submit(slot.run, slot.CODE, payload)
+            if self._work.closed:  # the slot may have started after the others were told to end
+                self._work.slots.stop()
+            return DECODER.decode(future.result()), False
         except Exception as error:
             return error, isinstance(error, self._work.slots.lost)
         except CancelledError as error:  # no Exception since Python 3.8

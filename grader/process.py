@@ -76,11 +76,12 @@ class Process:
         self._pipes = pipes
         self._scratch = scratch
         self._on_wait = on_wait
+        self._over = threading.Event()
         self._outbox: queue.Queue[bytes] = queue.Queue()
         self._replies: queue.Queue[protocol.Message | Exception] = queue.Queue(maxsize=4)
         self._output = Output()
         _in_background(_send_all, pipes.requests, self._outbox)
-        _in_background(_read_replies, pipes.replies, self._replies)
+        _in_background(_read_replies, pipes.replies, self._replies, self._over)
         _in_background(self._output.drain, pipes.output)
 
     def await_ready(self) -> None:
@@ -129,6 +130,8 @@ class Process:
             try:
                 message = self._replies.get(timeout=POLL_SECONDS)
             except queue.Empty:
+                if self._has_ended():
+                    raise WorkerGone(self._reason(ConnectionLost())) from None
                 watch.look()
                 self._on_wait(watch.elapsed, self._output.last_line)
                 continue
@@ -136,6 +139,14 @@ class Process:
                 return message
             self._blame_only_the_worker()
             raise WorkerGone(self._reason(message))
+
+    def _has_ended(self) -> bool:
+        """Whether the worker is gone although somebody that it started still holds its end of the pipes."""
+        try:
+            self._child.wait(timeout=0)
+        except subprocess.TimeoutExpired:
+            return False
+        return self._replies.empty()
 
     def _blame_only_the_worker(self) -> None:
         """A worker that went down with what started it says nothing about the student."""
@@ -161,10 +172,8 @@ class Process:
         self._family.kill()
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
-        self._outbox.put(b"")
-        for stream in (self._pipes.requests, self._pipes.replies, self._pipes.output):
-            with suppress(OSError, ValueError):
-                stream.close()
+        self._over.set()
+        self._outbox.put(b"")  # the threads close the pipes: closing one under a reader would wait for the reader
         self._scratch.cleanup()
 
 
@@ -176,8 +185,9 @@ class Output:
 
     def drain(self, stream: BinaryIO) -> None:
         """Read until the stream ends, so that the worker never waits for a reader."""
-        while part := os.read(stream.fileno(), 2**16):
-            self._end = (self._end + part)[-KEPT_OUTPUT:]
+        with stream:
+            while part := os.read(stream.fileno(), 2**16):
+                self._end = (self._end + part)[-KEPT_OUTPUT:]
 
     def last_line(self) -> str:
         """The last line that is not empty, fit for a terminal."""
@@ -185,22 +195,31 @@ class Output:
         return next((line for line in map(clean, reversed(lines)) if line), "")
 
 
-def _read_replies(stream: BinaryIO, replies: queue.Queue[protocol.Message | Exception]) -> None:
+def _read_replies(stream: BinaryIO, replies: queue.Queue[protocol.Message | Exception], over: threading.Event) -> None:
+    with stream:
+        while not over.is_set():
+            message = _next_message(stream)
+            while not over.is_set():
+                with suppress(queue.Full):
+                    replies.put(message, timeout=1)
+                    break
+            if isinstance(message, Exception):
+                return
+
+
+def _next_message(stream: BinaryIO) -> protocol.Message | Exception:
     try:
-        while True:
-            replies.put(protocol.decode(protocol.receive(stream, protocol.MAX_REPLY_BYTES)))
+        return protocol.decode(protocol.receive(stream, protocol.MAX_REPLY_BYTES))
     except (ConnectionLost, ProtocolError) as error:
-        replies.put(error)
-    except (OSError, ValueError):  # the stream was closed because the worker is being ended
-        replies.put(ConnectionLost())
+        return error
+    except (OSError, ValueError):
+        return ConnectionLost()
 
 
 def _send_all(stream: BinaryIO, outbox: queue.Queue[bytes]) -> None:
-    while payload := outbox.get():
-        try:
+    with suppress(OSError, ValueError), stream:  # the worker is gone; the reader of its replies tells
+        while payload := outbox.get():
             protocol.send(stream, payload)
-        except (OSError, ValueError):  # the worker is gone; the reader of its replies tells
-            return
 
 
 def _in_background(function: Callable[..., None], *args: object) -> None:

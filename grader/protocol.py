@@ -12,11 +12,14 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Any, BinaryIO
+from collections.abc import Callable
+from typing import Any, BinaryIO, Union
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+
+from grader.values import Fact, Images, ModelFacts
 
 HEADER = struct.Struct(">Q")
 MAX_REQUEST_BYTES = 256 * 2**20
@@ -39,86 +42,14 @@ class ConnectionLost(Exception):
     """The other side closed the connection, between or inside messages."""
 
 
-# --- values that are neither plain nor arrays -------------------------------------------------------------------
-
-
-class LayerFacts(msgspec.Struct, frozen=True):
-    """What a Keras layer is, as far as checks look at it; weights in ``get_weights()`` order."""
-
-    kind: str
-    units: int | None
-    activation: str | None
-    kernel_initializer: str | None
-    bias_initializer: str | None
-    weights: list[Any]
-
-
-class ModelFacts(msgspec.Struct, frozen=True, tag=True):
-    """A Keras model stays in the worker; its facts travel, and ``handle`` names it in later calls."""
-
-    handle: int
-    layers: list[LayerFacts]
-
-
-class LineFacts(msgspec.Struct, frozen=True):
-    """One line of a plot: its legend label and its data."""
-
-    label: str
-    x: list[float]
-    y: list[float]
-
-
-class AxesFacts(msgspec.Struct, frozen=True):
-    """One axes of a figure. ``bars`` are the heights of its rectangles, as histograms draw them."""
-
-    title: str
-    xlabel: str
-    ylabel: str
-    legend: list[str]
-    lines: list[LineFacts]
-    bars: list[float]
-
-
-class FigureFacts(msgspec.Struct, frozen=True, tag=True):
-    """A matplotlib figure, told as its axes."""
-
-    axes: list[AxesFacts]
-
-
-class Opaque(msgspec.Struct, frozen=True, tag=True):
-    """A value that cannot travel; only the name of its type does."""
-
-    type_name: str
-
-
-class Handle(msgspec.Struct, frozen=True, tag=True):
-    """An object that an earlier call left in the worker."""
-
-    handle: int
-
-
-class FunctionName(msgspec.Struct, frozen=True, tag=True):
-    """One of the student's functions, as an argument for a tool."""
-
-    name: str
-
-
-class Images(msgspec.Struct, frozen=True, tag=True):
-    """A ``kit.Dataset``, as its four arrays in order."""
-
-    arrays: list[Any]
-
-
-Fact = ModelFacts | FigureFacts | Opaque | Handle | FunctionName | Images
-
-
 # --- messages ---------------------------------------------------------------------------------------------------
 
 
 class CellSource(msgspec.Struct, frozen=True):
-    """The source of one cell, padded so that its line numbers are the student's."""
+    """The source of one cell, and the line on which it begins in the student's file."""
 
     source: str
+    line: int
 
 
 class Load(msgspec.Struct, frozen=True, tag=True):
@@ -185,27 +116,26 @@ def with_ticket(raised: Raised, ticket: str) -> Raised:
 
 
 def encode(message: Message) -> bytes:
-    """The payload of a message; facts in it must have gone through :func:`to_wire`.
+    """The payload of a message.
 
     Raises:
         TypeError, OverflowError, RecursionError: a value that cannot travel.
 
     """
-    return msgspec.msgpack.encode(message, enc_hook=_to_extension)
+    return msgspec.msgpack.encode(_outgoing(message))
 
 
 def decode(payload: bytes | memoryview) -> Message:
     """The message in a payload.
 
     Raises:
-        ProtocolError: it is none, or it holds an array that is not allowed.
+        ProtocolError: it is none, or it holds something that is not allowed.
 
     """
     try:
-        message: Message = msgspec.msgpack.decode(payload, type=Message, ext_hook=_from_extension)
+        return _incoming(msgspec.msgpack.decode(payload, type=_Wired))
     except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ProtocolError(str(error)) from error
-    return message
 
 
 def can_travel(array: Array) -> bool:
@@ -219,43 +149,113 @@ class _ArrayHead(msgspec.Struct, frozen=True, array_like=True):
     content: memoryview
 
 
-class _Wrapped(msgspec.Struct, frozen=True, array_like=True):
-    """A fact on the wire: an own level of MessagePack, so that a student's dict is never taken for a fact."""
-
-    fact: Fact
+class _List(msgspec.Struct, frozen=True, array_like=True, tag="l"):
+    items: list[_Wire]
 
 
-def _to_extension(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        if not can_travel(value):
-            raise TypeError(f"an array of dtype {value.dtype} with {value.ndim} dimensions cannot travel")
-        head = _ArrayHead(value.dtype.name, list(value.shape), memoryview(np.ascontiguousarray(value).tobytes()))
-        return msgspec.msgpack.Ext(ARRAY, msgspec.msgpack.encode(head))
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"a value of type {type(value).__name__} cannot travel")
+class _Dict(msgspec.Struct, frozen=True, array_like=True, tag="d"):
+    """A dict as two lists: MessagePack's own maps may have lists as keys, which can be made to collide."""
+
+    keys: list[str | int | float | bool]
+    items: list[_Wire]
+
+
+class _WiredCall(msgspec.Struct, frozen=True, tag="Call"):
+    ticket: str
+    function: str
+    args: list[_Wire]
+    kwargs: dict[str, _Wire]
+    needs: list[tuple[int, int]]
+    tool: bool = False
+
+
+class _WiredReturned(msgspec.Struct, frozen=True, tag="Returned"):
+    ticket: str
+    value: _Wire
+
+
+_Wire = Union[None, bool, int, float, str, _List, _Dict, msgspec.msgpack.Ext]  # noqa: UP007 - msgspec reads it at run time
+_Wired = Union[Load, _WiredCall, Ready, _WiredReturned, Raised]  # noqa: UP007 - as above
+
+
+def _outgoing(message: Message) -> Any:
+    if isinstance(message, Returned):
+        return _WiredReturned(message.ticket, to_wire(message.value))
+    if isinstance(message, Call):
+        args, kwargs = [to_wire(value) for value in message.args], {k: to_wire(v) for k, v in message.kwargs.items()}
+        return _WiredCall(message.ticket, message.function, args, kwargs, message.needs, message.tool)
+    return message
+
+
+def _incoming(message: Any) -> Message:
+    if isinstance(message, _WiredReturned):
+        return Returned(message.ticket, _from_wire(message.value))
+    if isinstance(message, _WiredCall):
+        args, kwargs = (
+            [_from_wire(value) for value in message.args],
+            {k: _from_wire(v) for k, v in message.kwargs.items()},
+        )
+        return Call(message.ticket, message.function, args, kwargs, message.needs, message.tool)
+    assert isinstance(message, (Load, Ready, Raised))
+    return message
 
 
 def to_wire(value: Any) -> Any:
-    """The same value with each fact in it packed, at any depth of lists and dicts."""
+    """A value as it travels: lists and dicts as nodes, arrays and facts packed, at any depth."""
+    if isinstance(value, np.ndarray):
+        return msgspec.msgpack.Ext(ARRAY, _packed(value))
     if isinstance(value, Fact):
-        return msgspec.msgpack.Ext(FACT, msgspec.msgpack.encode(_Wrapped(value), enc_hook=_to_extension))
+        return msgspec.msgpack.Ext(FACT, msgspec.msgpack.encode(_pack_arrays(value)))
     if isinstance(value, (list, tuple)):
-        return [to_wire(item) for item in value]
+        return _List([to_wire(item) for item in value])
     if isinstance(value, dict):
-        return {key: to_wire(item) for key, item in value.items()}
-    return value
+        return _Dict(list(value), [to_wire(item) for item in value.values()])
+    if isinstance(value, np.generic):
+        return value.item()
+    if value is None or isinstance(value, (bool, int, float, str, _List, _Dict, msgspec.msgpack.Ext)):
+        return value
+    raise TypeError(f"a value of type {type(value).__name__} cannot travel")
 
 
-def _from_extension(code: int, content: memoryview) -> Any:
-    if code == ARRAY:
-        return _array(msgspec.msgpack.decode(content, type=_ArrayHead))
-    if code == FACT:
-        return msgspec.msgpack.decode(content, type=_Wrapped, ext_hook=_from_extension).fact
-    raise ProtocolError(f"unknown extension {code}")
+def _from_wire(value: Any) -> Any:
+    if isinstance(value, _List):
+        return [_from_wire(item) for item in value.items]
+    if isinstance(value, _Dict):
+        return dict(zip(value.keys, map(_from_wire, value.items), strict=True))
+    if not isinstance(value, msgspec.msgpack.Ext):
+        return value
+    if value.code == ARRAY:
+        return _unpacked(memoryview(value.data))
+    if value.code == FACT:
+        return _unpack_arrays(msgspec.msgpack.decode(value.data, type=Fact))
+    raise ProtocolError(f"unknown extension {value.code}")
 
 
-def _array(head: _ArrayHead) -> Array:
+def _pack_arrays(fact: Any) -> Any:
+    return _with_arrays(fact, _packed)
+
+
+def _unpack_arrays(fact: Any) -> Any:
+    return _with_arrays(fact, _unpacked)
+
+
+def _with_arrays(fact: Any, change: Callable[[Any], Any]) -> Any:
+    """The fact with its arrays changed: between arrays and their packed form."""
+    replace = msgspec.structs.replace
+    if isinstance(fact, ModelFacts):
+        return replace(fact, layers=[replace(each, weights=list(map(change, each.weights))) for each in fact.layers])
+    return replace(fact, arrays=list(map(change, fact.arrays))) if isinstance(fact, Images) else fact
+
+
+def _packed(array: Array) -> bytes:
+    if not can_travel(array):
+        raise TypeError(f"an array of dtype {array.dtype} with {array.ndim} dimensions cannot travel")
+    content = memoryview(np.ascontiguousarray(array).tobytes())
+    return msgspec.msgpack.encode(_ArrayHead(array.dtype.name, list(array.shape), content))
+
+
+def _unpacked(content: bytes | memoryview) -> Array:
+    head = msgspec.msgpack.decode(content, type=_ArrayHead)
     if head.dtype not in DTYPES or len(head.shape) > MAX_NDIM or any(size < 0 for size in head.shape):
         raise ProtocolError(f"array of dtype {head.dtype[:40]!r} and {len(head.shape)} dimensions is not allowed")
     dtype = np.dtype(head.dtype)

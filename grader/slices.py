@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import symtable
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -83,7 +84,9 @@ class Program:
 
 def _node(cell: int, index: int, statement: ast.stmt) -> Node | None:
     try:
-        table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
         binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
         binds |= set(_changed(statement)) | ({"*"} if _is_star_import(statement) else set())
         return Node(cell, index, statement, frozenset(binds), frozenset(_reads(table)))
@@ -115,7 +118,12 @@ def _is_star_import(statement: ast.stmt) -> bool:
 
 
 def _is_main_guard(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test)
+    names = (
+        (node.id for node in ast.walk(statement.test) if isinstance(node, ast.Name))
+        if isinstance(statement, ast.If)
+        else ()
+    )
+    return "__name__" in names
 
 
 def _is_empty(body: Sequence[ast.stmt]) -> bool:

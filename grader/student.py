@@ -13,15 +13,16 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from grader import cold, explain, protocol
+from grader import cold, explain, protocol, values
 from grader.check import Generator, GraderFault, Unanswered, generator_for
 from grader.exhibits import exhibits_of
 from grader.limits import Exhausted, Limits
 from grader.messages import T, Text
 from grader.process import Process, WorkerGone
-from grader.protocol import Call, CellSource, FunctionName, Load, ModelFacts, Raised, Returned
+from grader.protocol import Call, CellSource, Load, Raised, Returned
 from grader.results import Exhibit, Outcome
 from grader.submission import Submission
+from grader.values import FunctionName, ModelFacts
 
 HOMEWORK_FUNCTION = "run_homework"
 HOMEWORK_CPU_SECONDS = 3600.0
@@ -199,7 +200,9 @@ class RemoteStudent:
             self._is_fresh = True
             process = self._start()
             self.versions, self.layers = process.versions, process.layers
-            process.send(protocol.encode(Load([CellSource(cell.source) for cell in self.submission.program.cells])))
+            process.send(
+                protocol.encode(Load([CellSource(cell.source, cell.line) for cell in self.submission.program.cells]))
+            )
             self._process = process
         return self._process
 
@@ -211,7 +214,7 @@ def _is_students(argument: Any) -> bool:
 def _wire(value: Any) -> Any:
     """A request's values; a model that the worker described goes back as its handle."""
     if isinstance(value, ModelFacts):
-        return protocol.to_wire(protocol.Handle(value.handle))
+        return protocol.to_wire(values.Handle(value.handle))
     if isinstance(value, (list, tuple)):
         return [_wire(item) for item in value]
     if isinstance(value, dict):

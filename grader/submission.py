@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Literal
 
 import msgspec
 
@@ -18,6 +19,8 @@ from grader.slices import Program
 
 MAX_SOURCE_BYTES = 20 * 2**20
 MAX_ARTIFACT_BYTES = 64 * 2**20
+MAX_CODE_CHARACTERS = 2**20
+MAX_CELLS = 2000
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -27,7 +30,7 @@ class Work(msgspec.Struct, frozen=True):
     name: str
     source: bytes
     artifact: bytes | None = None
-    artifact_too_large: bool = False
+    artifact_problem: Literal["", "too large", "unreadable"] = ""
 
     @property
     def content_hash(self) -> str:
@@ -81,7 +84,7 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
         lesson=Lesson(work.lesson),
         program=Program(tuple(cells)),
         problems=tuple(problems),
-        notices=(_artifact_too_large(),) if work.artifact_too_large else (),
+        notices=(_artifact_notice(work.artifact_problem),) if work.artifact_problem else (),
         artifact=work.artifact,
         artifact_path=artifact_path,
     )
@@ -101,19 +104,42 @@ def _pairs(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
 def _work(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
     if source.size > MAX_SOURCE_BYTES:
         raise SubmissionError(_too_large(source))
-    artifact = next((e for e in entries if PurePosixPath(e.name).name == lesson.artifact_name), None)
-    too_large = artifact is not None and artifact.size > MAX_ARTIFACT_BYTES
-    content = artifact.content() if artifact is not None and not too_large else None
-    return Work(lesson.key, source.name, source.content(), content, too_large)
+    content, problem = _artifact(lesson, entries)
+    return Work(lesson.key, source.name, source.content(), content, problem)
+
+
+def _artifact(lesson: Lesson, entries: list[Entry]) -> tuple[bytes | None, Literal["", "too large", "unreadable"]]:
+    """The homework's bytes if there are any, and why not if there should be. The rest of the work goes without."""
+    artifact = next((entry for entry in entries if PurePosixPath(entry.name).name == lesson.artifact_name), None)
+    if artifact is None:
+        return None, ""
+    if artifact.size > MAX_ARTIFACT_BYTES:
+        return None, "too large"
+    try:
+        return artifact.content(), ""
+    except SubmissionError:
+        return None, "unreadable"
 
 
 def _cells(work: Work) -> list[Cell]:
     try:
-        return cells_of_notebook(work.source) if work.name.endswith(".ipynb") else cells_of_python(work.source)
+        cells = cells_of_notebook(work.source) if work.name.endswith(".ipynb") else cells_of_python(work.source)
     except Unreadable as error:
         raise SubmissionError(
             T("{name} cannot be read: {reason}.", name=clean(work.name), reason=error.text)
         ) from error
+    code = sum(len(cell.source) for cell in cells)
+    if code > MAX_CODE_CHARACTERS or len(cells) > MAX_CELLS:
+        raise SubmissionError(
+            T(
+                "{name} has {cells} cells with {characters} characters of code; a lesson has far less. Hand in "
+                "the lesson's notebook.",
+                name=clean(work.name),
+                cells=len(cells),
+                characters=code,
+            )
+        )
+    return cells
 
 
 def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
@@ -191,8 +217,10 @@ def _holds_zip(path: Path) -> bool:
         return any(name.lower().endswith(".zip") for name in archive.namelist())
 
 
-def _artifact_too_large() -> Text:
+def _artifact_notice(problem: str) -> Text:
     limit = MAX_ARTIFACT_BYTES // 2**20
+    if problem == "unreadable":
+        return T("The homework's file cannot be opened. Write it again with kit.save_homework.")
     return T(
         "The homework's file has more than {limit} MB and was not read. Write it again with kit.save_homework.",
         limit=limit,

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
-from grader.lms import LmsError
+from grader.listing import LmsError
 from grader.messages import T
 from grader.record import shown
 from grader.submission import MAX_ARTIFACT_BYTES

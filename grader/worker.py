@@ -22,9 +22,10 @@ import types
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
-from grader import instruments, protocol
+from grader import instruments, protocol, values
 from grader.facts import describe
-from grader.protocol import Call, Handle, Images, Load, Message, Raised, Ready, Returned
+from grader.protocol import Call, Load, Message, Raised, Ready, Returned
+from grader.values import Handle, Images
 
 MODULE = "entrega"
 MAX_FRAMES = 6
@@ -57,17 +58,16 @@ class Notebook:
 
     def __init__(self) -> None:
         self.module = types.ModuleType(MODULE)
+        self.sources: list[protocol.CellSource] = []
         self.cells: list[list[ast.stmt]] = []
         self.done: dict[tuple[int, int], Raised | None] = {}
         self.kept: list[Any] = []
 
     def load(self, cells: Sequence[protocol.CellSource]) -> None:
-        """Take the cells' sources; tracebacks and ``inspect.getsource`` find them by name."""
+        """Take the cells' sources."""
         sys.modules[MODULE] = self.module
-        for number, cell in enumerate(cells):
-            name = _file_name(number)
-            linecache.cache[name] = (len(cell.source), None, cell.source.splitlines(keepends=True), name)
-            self.cells.append(ast.parse(cell.source).body)
+        self.cells = [ast.parse(cell.source).body for cell in cells]
+        self.sources = list(cells)
 
     def call(self, call: Call) -> Message:
         """Run what is missing of the slice, then the function."""
@@ -88,12 +88,20 @@ class Notebook:
         if (cell, index) not in self.done:
             self.done[cell, index] = None
             try:
-                module = ast.Module([self.cells[cell][index]], type_ignores=[])
+                self._show_source(cell)
+                statement = ast.increment_lineno(self.cells[cell][index], self.sources[cell].line - 1)
+                module = ast.Module([statement], type_ignores=[])
                 exec(compile(module, _file_name(cell), "exec"), self.module.__dict__)  # noqa: S102 - the purpose of this process
             except BaseException as error:
                 self.done[cell, index] = _raised(ticket, error, loading=True)
         failed = self.done[cell, index]
         return None if failed is None else protocol.with_ticket(failed, ticket)
+
+    def _show_source(self, cell: int) -> None:
+        """Let tracebacks, ``inspect.getsource`` and TensorFlow's AutoGraph find the cell's text under its name."""
+        source, name = self.sources[cell], _file_name(cell)
+        lines = ["\n"] * (source.line - 1) + source.source.splitlines(keepends=True)
+        linecache.cache[name] = (len(source.source), None, lines, name)
 
     def _keep(self, value: Any) -> int:
         self.kept.append(value)
@@ -103,7 +111,7 @@ class Notebook:
         """Turn a request's facts into objects: a handle into the kept object, images into a data set."""
         if isinstance(value, Handle):
             return self.kept[value.handle]
-        if isinstance(value, protocol.FunctionName):
+        if isinstance(value, values.FunctionName):
             return getattr(self.module, value.name)
         if isinstance(value, Images):
             return _data_set(value)

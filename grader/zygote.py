@@ -56,6 +56,7 @@ def _become_worker(descriptors: list[int], scratch: Path, isolate: bool, namespa
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
+        sandbox.die_with_parent()
         sandbox.die_first()
         for target, descriptor in enumerate(descriptors):
             os.dup2(descriptor, target)

@@ -1,0 +1,1 @@
+"""The same assignment graded by other tools. Run ``python -m benchmarks.peers``."""

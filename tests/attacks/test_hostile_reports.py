@@ -13,11 +13,12 @@ from grader.checks.lesson_108_initialization import check_1_defaults
 from grader.exhibits import exhibits_of
 from grader.explain import failure
 from grader.exports.write import write_exports
-from grader.protocol import AxesFacts, FigureFacts, Frame, LineFacts, Raised
+from grader.protocol import Frame, Raised
 from grader.record import Graded, safe_name
 from grader.reports.pages import write_reports
 from grader.results import collect
 from grader.submission import Work, parse_work
+from grader.values import AxesFacts, FigureFacts, LineFacts
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'

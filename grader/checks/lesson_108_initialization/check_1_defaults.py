@@ -15,10 +15,10 @@ UNIFORM_NAMES = tuple(name for name in NAMES if name.endswith("uniform"))
 NORMAL_NAMES = tuple(name for name in NAMES if name.endswith("normal"))
 
 
-def _fans(student: Student, shape: tuple[int, ...]) -> list[int]:
+def _fans(student: Student, shape: tuple[int, ...]) -> list[float]:
     what = f"compute_fans({shape})"
     found = expect.sequence(student.call("compute_fans", list(shape)), 2, what)
-    return [int(expect.number(value, what)) for value in found]
+    return [expect.number(value, what) for value in found]
 
 
 def _expect_fans(student: Student, shape: tuple[int, ...]) -> None:
@@ -27,7 +27,7 @@ def _expect_fans(student: Student, shape: tuple[int, ...]) -> None:
     expected, received = [field * inputs, field * outputs], _fans(student, shape)
     if received == expected:
         return
-    hints = {
+    hints: dict[tuple[float, ...], Text] = {
         (expected[1], expected[0]): T(" They are swapped: fan_in counts what enters a unit."),
         (inputs, outputs): T(" Each channel counts once for every position of the window."),
         (field * inputs, outputs): T(" The window counts for fan_out too."),
@@ -37,8 +37,8 @@ def _expect_fans(student: Student, shape: tuple[int, ...]) -> None:
             "`compute_fans({shape})`: expected {expected}, received {received}.{hint}",
             shape=shape,
             expected=tuple(expected),
-            received=tuple(received),
-            hint=hints.get((received[0], received[1]), Text("")),
+            received=tuple(f"{value:g}" for value in received),
+            hint=hints.get(tuple(received), Text("")),
         )
     )
 

@@ -14,7 +14,7 @@ from grader import expect
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_108_initialization.images import draw_images
 from grader.messages import T
-from grader.protocol import Images
+from grader.values import Images
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")
 LEARNING = NAMES[:2]

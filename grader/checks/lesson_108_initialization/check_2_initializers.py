@@ -10,7 +10,7 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.initializers import expect_kernel
 from grader.messages import T
-from grader.protocol import ModelFacts
+from grader.values import ModelFacts
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")
 
@@ -19,7 +19,7 @@ def _network(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
     """The model's weights as layers, once their shapes are those of an MLP with these sizes."""
     weights = [array for layer in model.layers for array in layer.weights]
     shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
-    received = [tuple(array.shape) for array in weights]
+    received = [expect.array(array, None, what).shape for array in weights]
     if received != shapes:
         raise Mismatch(
             T(

@@ -1,0 +1,2 @@
+def best_initializer(results):
+    return "he_normal"

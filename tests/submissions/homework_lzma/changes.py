@@ -1,0 +1,1 @@
+# The code is right; what is handed in beside it is not.

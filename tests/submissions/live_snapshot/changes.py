@@ -1,0 +1,2 @@
+def snapshot_weights(model):
+    return list(model.weights)

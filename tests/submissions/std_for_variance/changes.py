@@ -1,0 +1,14 @@
+def theoretical_variance(initializer, fan_in, fan_out):
+    return {"glorot": 2 / (fan_in + fan_out), "he": 2 / fan_in, "lecun": 1 / fan_in}[initializer.split("_")[0]] ** 0.5
+
+
+def inspect_default_kernel(units, input_dim, seed):
+    keras.utils.set_random_seed(seed)
+    layer = keras.layers.Dense(units)
+    layer.build((None, input_dim))
+    kernel = layer.get_weights()[0]
+    return {"kernel": kernel, "empirical_variance": kernel.std(), "theoretical_variance": 2 / (input_dim + units)}
+
+
+def activation_variances(activations):
+    return [float(np.std(h)) for h in activations]

@@ -1,0 +1,317 @@
+"""Tables and gradebook files: their columns, their escaping, and an autograder zip that really runs."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import msgspec
+import pytest
+from fakes import ROOT
+from test_reports import graded, hostile, judged
+
+from grader.exports import write_exports
+from grader.exports.autograder_zip import build_gradescope_zip
+from grader.exports.gradebooks import MOODLE_COLUMNS
+from grader.exports.grades import COLUMNS, cell
+from grader.exports.gradescope import gradescope_results
+from grader.exports.gradescope import main as convert
+from grader.messages import translator
+from grader.results import Outcome, write_json
+
+BASH = shutil.which("bash") or "/bin/bash"
+CHECKS = (judged(), judged("108.1.b", Outcome.FAILED, "No.", points=6.0))
+
+
+def exported(folder, records, **options):
+    """The rows of each table that was written."""
+    paths = write_exports(folder, records, translator("es"), **options)
+    return {
+        path.name: list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))) for path in paths
+    }
+
+
+def from_lms(lms, identity, key="ana-7", **fields):
+    """A submission as if that LMS had handed it over."""
+    return graded(key, CHECKS, lms=lms, lms_id=identity, **fields)
+
+
+# --- grades.csv -------------------------------------------------------------------------------------------------
+
+
+def test_grades(tmp_path):
+    """A row for each submission, with numbers as numbers."""
+    tables = exported(tmp_path, [from_lms("plain", "", flags=["late", "no homework"])])
+
+    assert tables["grades.csv"] == [
+        list(COLUMNS),
+        [
+            "Ana Pérez_7_assignsubmission_file",
+            "Ana Pérez",
+            "108_initialization",
+            "2",
+            "8",
+            "25",
+            "graded",
+            "late; no homework",
+        ],
+    ]
+
+
+def test_grades_begin_with_a_byte_order_mark(tmp_path):
+    """Excel reads accents right only with the mark."""
+    exported(tmp_path, [from_lms("plain", "")])
+
+    assert (tmp_path / "grades.csv").read_bytes().startswith(b"\xef\xbb\xbfsubmission,")
+
+
+def test_what_was_not_graded_has_no_points(tmp_path):
+    """An unreadable submission and a fault have empty cells, not a zero; points left open are flagged."""
+    unread = msgspec.structs.replace(from_lms("plain", ""), status="unreadable", results=None)
+    spoiled = graded("k", [judged(), judged("b", Outcome.GRADER_FAULT)])
+
+    rows = exported(tmp_path, [unread, spoiled])["grades.csv"]
+
+    assert rows[1][3:] == ["", "", "", "unreadable", ""]
+    assert rows[2][3:] == ["2", "4", "50", "graded", "open:2"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "'=1",
+        '"=1',
+        "＝1",
+        "=cmd|' /C calc'!A0",
+        "\u200b=1",
+        "%0A=1",
+    ],
+)
+def test_no_cell_is_a_formula(tmp_path, text):
+    """A student's text that a spreadsheet would calculate is marked as text, in every table."""
+    records = [hostile(text, "evil-1"), from_lms("canvas", "5", student=text), from_lms("moodle", "5", student=text)]
+
+    tables = exported(tmp_path, records)
+
+    assert set(tables) > {"grades.csv", "canvas.csv"}
+    for rows in tables.values():
+        for value in (value for row in rows for value in row):
+            assert not value.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))
+
+
+def test_numbers_stay_numbers():
+    """A negative number is no formula, and a text that is a number is no number of ours."""
+    assert [cell(-1.5), cell(3), cell(0.1 + 0.2), cell(None), cell("-1.5")] == ["-1.5", "3", "0.3", "", "'-1.5"]
+
+
+def test_a_row_is_a_line(tmp_path):
+    """A name with quotes, commas and line breaks stays in its cell."""
+    rows = exported(tmp_path, [from_lms("plain", "", student='a"b,c\r\nd\0;e')])["grades.csv"]
+
+    assert len(rows) == 2
+    assert rows[1][1] == 'a"b,c d;e'
+
+
+# --- Canvas and Moodle ------------------------------------------------------------------------------------------
+
+
+def test_canvas(tmp_path):
+    """Canvas finds the header by Student and ID, the points by their row, and the student by number."""
+    records = [
+        from_lms("canvas", "12345"),
+        graded("b", [judged("x", Outcome.GRADER_FAULT)], lms="canvas", lms_id="9"),
+    ]
+
+    rows = exported(tmp_path, records)["canvas.csv"]
+
+    assert rows == [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "108_initialization"],
+        ["    Points Possible", "", "", "", "", "2"],
+        ["Ana Pérez", "12345", "", "", "", "2"],
+        ["Ana Pérez", "9", "", "", "", ""],
+    ]
+
+
+def test_a_student_with_two_lessons_is_one_row_in_canvas(tmp_path):
+    """Lessons are columns."""
+    records = [from_lms("canvas", "5"), from_lms("canvas", "5", key="b", lesson="107_losses_and_depth")]
+
+    rows = exported(tmp_path, records)["canvas.csv"]
+
+    assert rows[0][5:] == ["107_losses_and_depth", "108_initialization"]
+    assert rows[2:] == [["Ana Pérez", "5", "", "", "", "2", "2"]]
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_moodle(tmp_path, language):
+    """Moodle finds columns by their names in its language, and the participant by the number in the folder's name."""
+    rows = exported(tmp_path, [from_lms("moodle", "77")], language=language)["moodle-108_initialization.csv"]
+
+    assert rows[0] == list(MOODLE_COLUMNS[language])
+    assert rows[1][:4] == [{"es": "Participante 77", "en": "Participant 77"}[language], "Ana Pérez", "2", "8"]
+
+
+def test_moodle_scaled(tmp_path):
+    """Points can be given out of the maximum that the assignment has in Moodle."""
+    tables = exported(tmp_path, [from_lms("moodle", "77")], moodle_maximum=20)
+
+    (rows,) = [rows for name, rows in tables.items() if name.startswith("moodle")]
+    assert rows[1][2:4] == ["5", "20"]
+
+
+def test_open_points_are_handed_to_no_gradebook(tmp_path):
+    """A grade that the grader itself left open, or never gave, does not reach an LMS."""
+    spoiled = graded("k", [judged(), judged("b", Outcome.GRADER_FAULT)])
+    faulty = msgspec.structs.replace(spoiled, key="f", status="fault", results=None)
+    records = [
+        msgspec.structs.replace(each, lms=lms, lms_id="3")
+        for each in (spoiled, faulty)
+        for lms in ("moodle", "gradescope")
+    ]
+
+    tables = exported(tmp_path, records)
+
+    assert list(tables) == ["grades.csv"]
+    assert not (tmp_path / "gradescope").exists()
+
+
+# --- Gradescope -------------------------------------------------------------------------------------------------
+
+
+def test_gradescope(tmp_path):
+    """A test for each check, with its points, its sentence and its message, all plain text."""
+    exported(tmp_path, [from_lms("gradescope", "ana@example.edu")])
+
+    content = json.loads((tmp_path / "gradescope" / "ana-7.json").read_text())
+    assert content["score"] == sum(test["score"] for test in content["tests"]) == 2
+    assert content["tests"][1]["output"] == "No."
+    assert [(test["score"], test["max_score"], test["status"]) for test in content["tests"]] == [
+        (2, 2, "passed"),
+        (0, 6, "failed"),
+    ]
+    assert {test["output_format"] for test in content["tests"]} == {"text"}
+
+
+def test_gradescope_reads_no_markup():
+    """Whatever a student writes, it is declared plain text and holds no terminal codes."""
+    record = hostile("\x1b[31m<script>alert(1)</script>")
+
+    content = gradescope_results(record.results)
+
+    assert content["output_format"] == content["test_output_format"] == content["test_name_format"] == "text"
+    assert "\x1b" not in json.dumps(content, ensure_ascii=False)
+
+
+def test_converting_a_record(tmp_path):
+    """The program turns the record of a run into results.json."""
+    write_json(graded(checks=CHECKS).results, tmp_path / "record.json")
+
+    status = convert([str(tmp_path / "record.json"), str(tmp_path / "results.json")])
+
+    assert status == 0
+    assert json.loads((tmp_path / "results.json").read_text())["score"] == 2
+
+
+def test_converting_a_submission_that_cannot_be_read(tmp_path):
+    """Without a record the student reads what pytest said; without that the autograder fails and nobody gets a zero."""
+    (tmp_path / "log").write_text("...\nERROR: no contiene ningún cuaderno\n", encoding="utf-8")
+    arguments = [str(tmp_path / name) for name in ("none.json", "results.json")]
+
+    said = convert([*arguments, str(tmp_path / "log")])
+    content = json.loads((tmp_path / "results.json").read_text())
+    silent = convert([*arguments, str(tmp_path / "no-log")])
+
+    assert (said, silent) == (0, 1)
+    assert content["score"] == 0
+    assert "no contiene ningún cuaderno" in content["output"]
+
+
+@pytest.fixture(scope="module")
+def autograder(tmp_path_factory):
+    """Gradescope's folders with the zip unpacked, as its machines lay them out."""
+    root = tmp_path_factory.mktemp("autograder")
+    build_gradescope_zip(root / "autograder.zip")
+    with zipfile.ZipFile(root / "autograder.zip") as archive:
+        archive.extractall(root / "source")
+    for name in ("submission", "results"):
+        (root / name).mkdir()
+    return root
+
+
+def run(autograder, *options):
+    """What Gradescope does for each submission."""
+    environment = os.environ | {
+        "AUTOGRADER": str(autograder),
+        "GRADER_PYTHON": sys.executable,
+        "GRADER_ARGS": " ".join(options),
+    }
+    subprocess.run([BASH, str(autograder / "source" / "run_autograder")], env=environment, cwd=autograder, check=True)
+    return json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))
+
+
+def test_the_zip_holds_no_solution(autograder):
+    """Students' machines get the grader, the kit and the data: nothing of solutions/ and no test."""
+    names = [path.relative_to(autograder / "source").as_posix() for path in (autograder / "source").rglob("*")]
+
+    assert {"setup.sh", "run_autograder", "grader/plugin.py", "lessons/kit/__init__.py", "constraints.txt"} <= set(
+        names
+    )
+    assert not any("solution" in name or name.startswith(("tests", "benchmarks")) for name in names)
+    assert not any(name.endswith((".pyc", ".npz", ".ipynb")) for name in names)
+
+
+def test_the_zip_is_the_same_each_time(tmp_path):
+    """The same sources give the same bytes, and both scripts may be run."""
+    build_gradescope_zip(tmp_path / "a.zip", "108")
+    build_gradescope_zip(tmp_path / "b.zip", "108_initialization")
+
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        modes = {name: archive.getinfo(name).external_attr >> 16 & 0o111 for name in ("setup.sh", "run_autograder")}
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    assert set(modes.values()) == {0o111}
+
+
+def test_an_unknown_lesson_makes_no_zip(tmp_path):
+    """A lesson that is not there is an error, not a zip of another."""
+    with pytest.raises(ValueError, match="999"):
+        build_gradescope_zip(tmp_path / "a.zip", "999")
+
+
+def test_the_autograder_grades(autograder):
+    """Unpacked into an empty folder, away from this repository, the zip grades a submission."""
+    solution = (ROOT / "solutions" / "108_initialization.py").read_bytes()
+    (autograder / "submission" / "108_initialization.py").write_bytes(solution)
+
+    content = run(autograder, "--exercise 1")
+
+    assert content["tests"]
+    assert content["score"] == sum(test["max_score"] for test in content["tests"])
+
+
+def test_the_autograder_says_what_it_cannot_read(autograder):
+    """A submission that is no notebook gets a message and no points."""
+    for path in (autograder / "submission").iterdir():
+        path.unlink()
+    (autograder / "submission" / "108_initialization.ipynb").write_text("not JSON")
+
+    content = run(autograder)
+
+    assert content["score"] == 0
+    assert "108_initialization.ipynb" in content["output"]
+
+
+def test_the_scripts_are_valid_bash(autograder):
+    """Both scripts parse."""
+    for name in ("setup.sh", "run_autograder"):
+        subprocess.run([BASH, "-n", str(autograder / "source" / name)], check=True)

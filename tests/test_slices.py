@@ -1,0 +1,280 @@
+import ast
+from pathlib import Path
+
+import pytest
+from fakes import ROOT
+
+from grader.notebook import Cell, cells_of_python, parse
+from grader.slices import Program
+
+
+def program(*sources):
+    """A program of one cell for each source."""
+    return Program(tuple(parse(Cell(number, source)) for number, source in enumerate(sources, start=1)))
+
+
+def needed(made, name):
+    """What a name needs, as Python writes it."""
+    return [ast.unparse(made.nodes[position].statement) for position in made.needs(name)]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "model = 1\n    return model",
+        "for model in []:\n        pass\n    return model",
+        "with open('x') as model:\n        return model",
+        "return [model for model in []]",
+        "return {model: 1 for model in []}",
+        "return (lambda model: model)(1)",
+        "try:\n        pass\n    except Exception as model:\n        return model",
+        "import model\n    return model",
+        "from a import b as model\n    return model.x",
+        "def model():\n        pass\n    return model()",
+        "(model := 3)\n    return model",
+        "def inner():\n        nonlocal model\n        model = 2\n    model = 1\n    return inner",
+        "match 3:\n        case model:\n            return model",
+        "def inner(model):\n        return model\n    return inner",
+    ],
+)
+def test_a_local_name_never_pulls_in_a_training_cell(body):
+    """A name that the function binds itself is not the notebook's variable of that name."""
+    made = program("model = train_for_an_hour()", f"def f(x):\n    {body}")
+
+    assert len(needed(made, "f")) == 1
+
+
+@pytest.mark.parametrize("argument", ["model", "*model", "**model", "a, /, model", "*, model"])
+def test_an_argument_never_pulls_in_a_training_cell(argument):
+    """Arguments of every kind are locals."""
+    made = program("model = train()", f"def f({argument}):\n    return model")
+
+    assert needed(made, "f") == [f"def f({argument}):\n    return model"]
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def f():\n    return helper",
+        "def f(x=helper):\n    return x",
+        "def f(*, x=helper):\n    return x",
+        "@helper\ndef f():\n    pass",
+        "@helper.cache(3)\ndef f():\n    pass",
+        "def f(x: helper):\n    pass",
+        "def f() -> helper:\n    pass",
+        "async def f():\n    await helper()",
+        "def f():\n    return [helper for _ in range(3)]",
+        "def f():\n    return [x for x in [] if helper]",
+        "def f():\n    def inner():\n        return helper\n    return inner",
+        "def f():\n    return lambda: helper",
+        "def f():\n    class Inner(helper):\n        pass",
+        "def f():\n    class Inner:\n        x = helper\n    return Inner",
+        "def f():\n    global helper\n    return helper",
+        "def f():\n    helper[0] = 1",
+        "def f():\n    return f'{helper}'",
+        "class f(helper):\n    pass",
+        "class f(metaclass=helper):\n    pass",
+        "class f:\n    def method(self):\n        return helper",
+        "f = lambda: helper",
+        "f = helper",
+        "f = {'a': [helper for _ in range(2)]}",
+        "f: int = helper",
+        "f, g = helper",
+        "f = g = helper",
+        "[f, *g] = helper",
+        "if helper:\n    f = 1",
+        "try:\n    f = 1\nexcept helper:\n    f = 2",
+    ],
+)
+def test_what_a_definition_reads_comes_along(definition):
+    """Through bodies, defaults, decorators, annotations, classes, closures, comprehensions and plain assignments."""
+    made = program("unrelated = 1", "helper = 1", definition)
+
+    assert needed(made, "f") == ["helper = 1", ast.unparse(ast.parse(definition))]
+
+
+def test_helpers_of_helpers_come_along_in_source_order():
+    """The slice is closed under reading, and keeps the order of the notebook, not that of the search."""
+    made = program("import math", "def f():\n    return g()", "def g():\n    return h * math.pi", "h = 2", "other = 1")
+
+    assert needed(made, "f") == ["import math", "def f():\n    return g()", "def g():\n    return h * math.pi", "h = 2"]
+
+
+def test_mutual_recursion_ends():
+    """Two functions that call each other need both, once."""
+    made = program("def f():\n    return g()", "def g():\n    return f()")
+
+    assert len(needed(made, "f")) == len(needed(made, "g")) == 2
+
+
+def test_statements_that_do_something_never_run():
+    """Calls, prints, loops, with blocks, deletions and the main guard are left out, whatever they bind."""
+    made = program(
+        "print('x')",
+        "for helper in range(10):\n    train()",
+        "while False:\n    helper = 1",
+        "with open('x') as helper:\n    pass",
+        "del helper",
+        "assert helper",
+        "if __name__ == '__main__':\n    helper = train()",
+        "def f():\n    return helper",
+    )
+
+    assert needed(made, "f") == ["def f():\n    return helper"]
+    assert made.unbound("f", known=()) == ["helper"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "name"),
+    [
+        ("import numpy as np", "np"),
+        ("import os.path", "os"),
+        ("from a.b import c as d, e", "e"),
+        ("try:\n    import fast as m\nexcept ImportError:\n    import slow as m", "m"),
+        ("if True:\n    def g():\n        pass", "g"),
+        ("try:\n    pass\nfinally:\n    z = 1", "z"),
+    ],
+)
+def test_imports_and_guarded_statements_bind_names(statement, name):
+    """An import behind `try` or `if` is found like any other."""
+    made = program(statement, f"def f():\n    return {name}")
+
+    assert needed(made, "f")[0] == ast.unparse(ast.parse(statement))
+
+
+def test_a_star_import_is_part_of_every_slice():
+    """Nobody can tell from outside what it binds."""
+    made = program("from math import *", "def f():\n    return sqrt(2)")
+
+    assert needed(made, "f")[0] == "from math import *"
+
+
+@pytest.mark.parametrize(
+    "change", ["table[0] = 1", "table['a']['b'] = 1", "table.x = 1", "table += 1", "table[0] += 1"]
+)
+def test_what_changes_an_object_comes_with_it(change):
+    """A table that is filled in later cells arrives filled."""
+    made = program("table = {}", change, "def f():\n    return table")
+
+    assert needed(made, "f") == ["table = {}", change, "def f():\n    return table"]
+
+
+def test_every_definition_of_a_name_runs_so_that_the_last_one_wins():
+    """As in the notebook: a cell that was copied and improved counts."""
+    made = program("def f():\n    return 1", "def f():\n    return 2")
+
+    assert needed(made, "f") == ["def f():\n    return 1", "def f():\n    return 2"]
+    assert not made.is_stub("f")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "pass",
+        "...",
+        "'''Doc.'''",
+        "raise NotImplementedError",
+        "raise NotImplementedError('falta')",
+        "'''Doc.'''\n    # write here\n    raise NotImplementedError('falta')",
+        "'''Doc.'''\n    pass",
+    ],
+)
+def test_the_lessons_empty_functions_are_stubs(body):
+    """A docstring with pass, an ellipsis or NotImplementedError is still to be written."""
+    made = program(f"def f(x):\n    {body}")
+
+    assert made.defines("f")
+    assert made.is_stub("f")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x):\n    return x",
+        "def f(x):\n    if x:\n        return 1\n    raise NotImplementedError",
+        "def f(x):\n    raise ValueError",
+        "def f():\n    raise NotImplementedError\ndef f():\n    return 1",
+        "f = lambda x: x",
+        "from helpers import f",
+        "class f:\n    pass",
+        "def other():\n    pass",
+    ],
+)
+def test_written_functions_are_no_stubs(source):
+    """One real statement is enough, and so is another way to define the name."""
+    made = program(source)
+
+    assert not made.is_stub("f")
+
+
+def test_a_stub_after_the_answer_is_what_counts():
+    """The last definition is the one that would run."""
+    made = program("def f():\n    return 1", "def f():\n    raise NotImplementedError")
+
+    assert made.is_stub("f")
+
+
+def test_fingerprints_ignore_comments_layout_and_unrelated_cells():
+    """What does not change the code does not ask for the homework to be trained again."""
+    tidy = program("import math", "def f(x):\n    return math.sqrt(x)")
+    loose = program("print(1)", "import math  # roots", "def f( x ):\n\n    # root\n    return math.sqrt( x )", "y = 2")
+
+    assert tidy.fingerprint("f") == loose.fingerprint("f")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        "def f(x):\n    return g(x) + 2\ndef g(x):\n    return 1",
+        "def f(x):\n    return g(x) + 1\ndef g(x):\n    return 2",
+    ],
+)
+def test_fingerprints_change_with_the_code_and_with_its_helpers(changed):
+    """Another constant, in the function or in what it calls, is other code."""
+    before = program("def f(x):\n    return g(x) + 1\ndef g(x):\n    return 1")
+
+    assert before.fingerprint("f") != program(changed).fingerprint("f")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if " + "+".join(["1"] * 2000) + ":\n    x = 1",
+        "def f():\n    raise ValueError(" + "+".join(["1"] * 2000) + ")",
+        "def f():\n    raise NotImplementedError(" + "+".join(["1"] * 2000) + ")",
+        "def f():\n    return " + "+".join(["1"] * 2000),
+        "x = " + "a" + ".a" * 2000,
+        "x" + "[0]" * 2000 + " = 1",
+        "def f():\n" + "".join(f"{'  ' * depth}if x:\n" for depth in range(1, 90)) + "  " * 90 + "pass",
+    ],
+    ids=["if", "raise", "stub", "return", "attributes", "subscripts", "blocks"],
+)
+def test_long_expressions_do_not_make_the_analysis_fall_over(source):
+    """An expression of two thousand terms may be left out; it takes neither the judge nor the other functions along."""
+    made = program(source, "def g():\n    return 1")
+
+    asked = [made.defines("f"), made.is_stub("f"), made.needs("f"), made.fingerprint("f"), made.unbound("f", ())]
+
+    assert len(asked) == 5
+    assert needed(made, "g") == ["def g():\n    return 1"]
+
+
+def test_names_that_surrogates_hide_in_have_fingerprints():
+    """A string with half a character, as notebooks can hold, is hashed like any other."""
+    made = program('def f():\n    return "\\ud83d"')
+
+    assert len(made.fingerprint("f")) == 64
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "solutions").glob("[0-9]*.py")), ids=lambda path: path.stem)
+def test_every_definition_of_the_solutions_can_run(path: Path):
+    """The analysis loses no function, import or assignment of a real lesson, and leaves no name unbound."""
+    made = Program(tuple(parse(cell) for cell in cells_of_python(path.read_bytes())))
+    defined = [s.name for cell in made.cells for s in cell.body if isinstance(s, ast.FunctionDef)]
+    kinds = (ast.FunctionDef, ast.Import, ast.ImportFrom, ast.Assign)
+
+    assert defined
+    assert len(made.nodes) >= sum(isinstance(s, kinds) for cell in made.cells for s in cell.body)
+    assert {name: made.unbound(name, known=dir(__builtins__) + list(__builtins__)) for name in defined} == {
+        name: [] for name in defined
+    }
