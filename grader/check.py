@@ -151,7 +151,8 @@ def record(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome,
 
 def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
     try:
-        check.function(student, rng)
+        with np.errstate(all="ignore"):  # absurd numbers are for the check to refuse, not for NumPy to warn about
+            check.function(student, rng)
     except Interrupted:
         raise
     except Mismatch as mismatch:

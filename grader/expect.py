@@ -25,7 +25,7 @@ Hints = Iterable[tuple[float, Text]]
 
 def show(value: Any, depth: int = 0) -> str:
     """A value as a message shows it: short, whatever it is."""
-    return clean(_show(value, depth), MAX_SHOWN)
+    return clean(" ".join(_show(value, depth).split()), MAX_SHOWN)
 
 
 def _show(value: Any, depth: int) -> str:
@@ -183,7 +183,8 @@ def arrays(value: Any, what: str) -> list[Array]:
 def same(received: Array, expected: Array, what: str, *, rtol: float = 1e-3, hint: Text | None = None) -> None:
     """Arrays of one shape, equal up to float32 rounding relative to their scale."""
     gap = float(np.abs(received - expected).max()) if expected.size else 0.0
-    if gap > rtol * (float(np.abs(expected).max()) if expected.size else 1.0) + 1e-6:
+    tolerance = rtol * (float(np.abs(expected).max()) if expected.size else 1.0) + 1e-6
+    if not (math.isfinite(tolerance) and gap <= tolerance):
         raise Mismatch(
             T(
                 "`{what}` is not what it should be: the largest difference is {gap}.{hint}",

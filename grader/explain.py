@@ -58,16 +58,21 @@ def lost(error: WorkerGone | Exhausted, function: str) -> Text:
 def failure(raised: Raised, function: str, program: Program) -> Unanswered:
     """The function raised, or a line that it needs did."""
     error = clean(raised.error, 60)
-    what = {"function": function, "error": _error(raised), "place": _place(raised, program)}
+    cause, place = _error(raised), _place(raised, program)
     if raised.error == protocol.REPLY_TOO_LARGE:
         message = T("`{function}` returned too much ({size}).", function=function, size=clean(raised.text, 60))
     elif raised.error == "NotImplementedError":
-        unwritten = T("A part of `{function}` is still to be written{place}.", function=function, place=what["place"])
+        unwritten = T("A part of `{function}` is still to be written{place}.", function=function, place=place)
         return Unanswered(Outcome.NOT_RUN, unwritten, error)
     elif raised.loading:
-        message = T("`{function}` needs a line that raised {error}{place}. Correct that line first.", **what)
+        message = T(
+            "`{function}` needs a line that raised {error}{place}. Correct that line first.",
+            function=function,
+            error=cause,
+            place=place,
+        )
     else:
-        message = T("`{function}` raised {error}{place}.", **what)
+        message = T("`{function}` raised {error}{place}.", function=function, error=cause, place=place)
     return Unanswered(Outcome.ERROR, message, error)
 
 

@@ -63,12 +63,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     config.stash[SESSION] = session = _open_session(config)
     chosen = [item for item in checks if _is_chosen(item, session, config.getoption("--exercise"))]
     if not chosen:
-        exercise, lessons = (
-            config.getoption("--exercise"),
-            ", ".join(each.lesson.number for each in session.submissions),
-        )
         nothing = T(
-            "There is no exercise {exercise} in lesson {lesson}; there are {known}.", exercise=exercise, lesson=lessons
+            "There is no exercise {exercise} in lesson {lesson}; there are {known}.",
+            exercise=config.getoption("--exercise"),
+            lesson=", ".join(each.lesson.number for each in session.submissions),
+            known=", ".join(dict.fromkeys(found.exercise for item in checks if (found := _check(item)))),
         )
         raise pytest.UsageError(nothing.render(session.say))
     session.expect((_lesson(item), check) for item in chosen if (check := _check(item)))

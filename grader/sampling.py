@@ -59,7 +59,7 @@ def _normal_table() -> tuple[Array, Array]:
 
 
 UNIFORM = Distribution("uniform", 1.8, math.sqrt(3), _uniform_cdf)
-TRUNCATED_NORMAL = Distribution("normal", 2.3664, _CUT / _TRUNCATED_STD, _truncated_cdf)
+TRUNCATED_NORMAL = Distribution("normal", 2.36554, _CUT / _TRUNCATED_STD, _truncated_cdf)
 NORMAL = Distribution("normal", 3.0, math.inf, _normal_cdf)
 
 

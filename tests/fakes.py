@@ -8,6 +8,7 @@ import io
 import json
 import math
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -288,13 +289,20 @@ class NumpyStudent(FakeStudent):
 
     def tool_unsettle(self, seed):
         """Another state for every generator."""
-        self.generators = {
-            name: np.random.default_rng([seed, 1]) for name in ("python", "numpy", "keras", "tensorflow")
-        }
+        self.seed_generators(seed)
 
     def tool_random_draws(self):
         """Four numbers from each generator."""
-        return {name: rng.random(4).tolist() for name, rng in self.generators.items()}
+        return {name: [float(draw()) for _ in range(4)] for name, draw in self.generators.items()}
+
+    def seed_generators(self, seed):
+        """Python's and NumPy's generators as they are, and two that stand for Keras' and TensorFlow's."""
+        self.generators = {
+            "python": random.Random(seed).random,  # noqa: S311 - the generator under test
+            "numpy": np.random.RandomState(seed).random_sample,
+            "keras": np.random.default_rng([seed, 1]).random,
+            "tensorflow": np.random.default_rng([seed, 2]).random,
+        }
 
     def compute_fans(self, kernel_shape):
         """Exercise 1."""
@@ -390,7 +398,7 @@ class NumpyStudent(FakeStudent):
 
     def seed_everything(self, seed):
         """Exercise 5."""
-        self.generators = {name: np.random.default_rng([seed, 2]) for name in self.generators}
+        self.seed_generators(seed)
 
     def train_reproducibly(self, data, seed, epochs):
         """Exercise 5."""

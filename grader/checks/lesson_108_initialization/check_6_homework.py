@@ -186,7 +186,7 @@ def check_norms_after_training(student: Student, rng: Generator) -> None:  # noq
     homework.resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
     for name, layers in homework.evidence(student).final.items():
         norms = homework.norms(layers)
-        if max(norms) > MAX_NORM_RATIO * min(norms):
+        if not max(norms) <= MAX_NORM_RATIO * min(norms):
             raise Mismatch(
                 T(
                     "{name}: the kernel norms go from {low} to {high}, more than a factor of 10. "
@@ -206,7 +206,7 @@ def check_he_beats_glorot(student: Student, rng: Generator) -> None:  # noqa: AR
     found = homework.accuracies(student)
     best = max(HE, key=lambda name: found[name])
     gap = found[best] - found["glorot_uniform"]
-    if gap < MIN_GAP:
+    if not gap >= MIN_GAP:
         raise Mismatch(
             T(
                 "{best} reaches {he} and Glorot {glorot}: a gap of {gap} percentage points, and 0.5 are asked. Do "
