@@ -21,7 +21,7 @@ help: ## List the targets
 	@touch $@
 
 check: .venv/installed ## Self-check of lessons/, or of SUBMISSION=path (ARGS="--lesson 108 --lang en")
-	@$(BIN)/pytest grader --submission "$(SUBMISSION)" $(ARGS) || test $$? -eq 1
+	@$(BIN)/pytest grader --submission="$(SUBMISSION)" $(ARGS) || test $$? -eq 1
 
 grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh")
 	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)

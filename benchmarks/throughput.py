@@ -20,7 +20,7 @@ from pathlib import Path
 from benchmarks import accounting, assignment, document
 from benchmarks.accounting import Cost
 from grader.artifact import trained_by
-from grader.cold import environment
+from grader.environment import environment
 from grader.lesson import ROOT
 from grader.student import HOMEWORK_FUNCTION
 from grader.submission import read_submissions

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
+import warnings
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -151,7 +152,10 @@ def record(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome,
 
 def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
     try:
-        with np.errstate(all="ignore"):  # absurd numbers are for the check to refuse, not for NumPy to warn about
+        with (
+            np.errstate(all="ignore"),
+            warnings.catch_warnings(action="ignore"),
+        ):
             check.function(student, rng)
     except Interrupted:
         raise

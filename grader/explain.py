@@ -83,7 +83,7 @@ def _error(raised: Raised) -> str:
 
 
 def _place(raised: Raised, program: Program) -> Text:
-    if not raised.trace or raised.trace[-1].cell >= len(program.cells):
+    if not raised.trace or not 0 <= raised.trace[-1].cell < len(program.cells):
         return Text("")
     frame = raised.trace[-1]
     number, code = program.cells[frame.cell].number, clean(frame.code, 80)

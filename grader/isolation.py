@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from grader import root, sandbox, system_calls
-from grader.cold import environment
+from grader.environment import environment
 from grader.sandbox import ALL_LAYERS, LANDLOCK, LIMITS, NAMESPACES, SCRATCH, SECCOMP, Unavailable
 
 REQUIRED = (LANDLOCK, SECCOMP, LIMITS)

@@ -12,6 +12,7 @@ import psutil
 from grader.messages import T, Text
 
 MEMORY_BYTES = 4 * 2**30
+KILL_SECONDS = 5.0
 WATCH_SECONDS = 0.25
 FAMILY_SECONDS = 2.0  # looking for new descendants reads every process of the machine
 MAX_THREADS = 1000
@@ -66,8 +67,18 @@ class Family:
 
     def kill(self) -> None:
         """Kill them all, descendants first."""
-        for process in [*_descendants(self._head), self._head]:
+        family = [*_descendants(self._head), self._head]
+        for process in family:
             with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(family[:-1], timeout=KILL_SECONDS)
+
+
+def kill_marked(name: str, value: str) -> None:
+    """Kill the processes that carry this variable in their environment: what left its family still carries it."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.environ().get(name) == value:
                 process.kill()
 
 

@@ -54,6 +54,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the messages")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the checks that were asked for, and read the submission before anything runs."""
     checks = [item for item in items if _check(item)]

@@ -19,13 +19,14 @@ from typing import Protocol as TypingProtocol
 
 from grader import protocol
 from grader.check import GraderFault, Interrupted
-from grader.limits import Family, Limits, Watch
+from grader.limits import Family, Limits, Watch, kill_marked
 from grader.messages import T, Text, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
 
 START_SECONDS = 300.0
 POLL_SECONDS = 0.1
 SETTLE_SECONDS = 0.1
+MARK = "GRADER_SCRATCH"  # in the environment of a worker and of all that it starts
 KEPT_OUTPUT = 16 * 2**10
 OnWait = Callable[[float, Callable[[], str]], None]
 
@@ -170,6 +171,7 @@ class Process:
     def close(self) -> None:
         """Kill the worker and what it started, and remove its scratch folder."""
         self._family.kill()
+        kill_marked(MARK, self._scratch.name)
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
         self._over.set()

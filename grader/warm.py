@@ -13,7 +13,7 @@ import msgspec
 import psutil
 
 from grader.check import GraderFault, Interrupted
-from grader.cold import environment
+from grader.environment import environment
 from grader.isolation import REQUIRED, is_enough
 from grader.messages import T
 from grader.process import OnWait, Pipes, Process, quietly

@@ -180,6 +180,10 @@ def _take_streams() -> tuple[BinaryIO, BinaryIO]:
 
 def _end_with_parent() -> None:
     """A judge that was killed must not leave a worker behind that spins in student code."""
+    if sys.platform == "linux":
+        from grader import sandbox
+
+        sandbox.die_with_parent()  # also where native code never lets the thread below run
     parent = os.getppid()
 
     def watch() -> None:

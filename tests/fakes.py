@@ -466,7 +466,7 @@ def light_environment(folder):
         path = Path(folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-    from grader.cold import environment
+    from grader.environment import environment
 
     return environment() | {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
 

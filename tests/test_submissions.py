@@ -108,10 +108,10 @@ def test_pytest_grader_says_the_same(sample, folder):
 
 
 def test_options_may_come_in_any_order(folder):
-    """A submission's pytest.ini is not taken for the grader's own when --submission comes before the checks."""
+    """A submission's pytest.ini is not taken for the grader's own when --submission=… comes before the checks."""
     sample = next(sample for sample in EVERY if sample.name == "files_beside")
     sample.compose(folder)
-    command = [sys.executable, "-m", "pytest", "--submission", str(folder), "grader", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", f"--submission={folder}", "grader", "-p", "no:cacheprovider"]
 
     run = subprocess.run([*command, "-k", "check_dense_fans"], cwd=ROOT, capture_output=True, text=True, check=False)
 

@@ -101,7 +101,7 @@ def _label(axes: AxesFacts) -> str:
 def _expect_histogram(axes: AxesFacts, h: Array, index: int) -> None:
     if not _label(axes):
         raise Mismatch(T("`plot_activation_histograms`: axes {index} have no title.", index=index))
-    heights = np.sort(np.abs(axes.bars))[::-1]
+    heights = np.sort(np.nan_to_num(np.abs(axes.bars), nan=0.0, posinf=0.0))[::-1]
     filled = float(heights[0] / heights.sum()) if heights.sum() > 0 else 0.0
     is_concentrated = bool(np.mean(h == np.median(h)) > 0.9)
     if heights.sum() == 0 or (filled > 0.9) != is_concentrated:
