@@ -5,7 +5,7 @@ ARGS ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate clean
+.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -56,6 +56,12 @@ lock: .venv/installed ## Write what is installed now to constraints.txt
 
 calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration.md (half an hour)
 	$(BIN)/python -m benchmarks.calibrate $(ARGS)
+
+bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
+	$(BIN)/python -m benchmarks.throughput $(ARGS)
+
+bench-peers: .venv/installed ## Compare with otter-grader and nbgrader in an environment of their own
+	$(BIN)/python -m benchmarks.peers $(ARGS)
 
 clean: ## Remove the environment and what can be made again
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info data/fashion-mnist/cache

@@ -135,6 +135,7 @@ def _group() -> Iterator[Group]:
 
 
 def _new_group(root: Path) -> Path | None:
+    _sweep(root)
     folder = root / f"grader-benchmark-{os.getpid()}-{threading.get_ident()}"
     try:
         folder.mkdir()
@@ -144,6 +145,14 @@ def _new_group(root: Path) -> Path | None:
     except OSError:
         pass
     return None
+
+
+def _sweep(root: Path) -> None:
+    """Remove the groups that a killed benchmark left; one that is not empty stays."""
+    for folder in root.glob("grader-benchmark-*"):
+        if not Path("/proc", folder.name.split("-")[2]).exists():
+            with suppress(OSError):
+                folder.rmdir()
 
 
 class Sampler:

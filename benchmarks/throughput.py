@@ -53,6 +53,10 @@ class Pair:
         return 60 * self.count / self.batch.wall
 
 
+class Failed(Exception):
+    """A part that could not be measured, and why."""
+
+
 def role(command: str, parent: str) -> str:
     """What a process of a batch is, by its command line; a worker keeps that of the warm process it was forked from."""
     for name, part in (("warm process", "grader.zygote"), ("slot", "spawn_main"), ("batch", "grader batch")):
@@ -126,6 +130,7 @@ def copies(count: int, jobs: int) -> tuple[Cost, Cost]:
         with tempfile.TemporaryDirectory(prefix="copies-") as name:
             assignment.write_class(Path(name), [assignment.Kind.HONEST] * size, identical=True)
             costs.append(batch(Path(name), jobs))
+    print(f"{count} copies: {costs[1].cpu:.1f} CPU-s, one: {costs[0].cpu:.1f} CPU-s", flush=True)
     return costs[0], costs[1]
 
 
@@ -147,7 +152,7 @@ def self_check(folder: Path, homework: bool) -> tuple[Cost, Cost]:
         whole = accounting.measure(command, ROOT, sample_seconds=SAMPLE_SECONDS)
     for cost in (recorded, own, whole):
         if cost.status:
-            raise SystemExit(f"the self-check failed:\n{cost.output[-2000:]}")
+            raise Failed(cost.output.strip().rpartition("\n")[2] or f"status {cost.status}")
     return whole, own
 
 
@@ -241,11 +246,11 @@ def _copies_text(one: Cost, many: Cost, count: int) -> str:
     )
 
 
-def self_check_text(name: str, whole: Cost, own: Cost) -> str:
+def self_check_text(whole: Cost, own: Cost) -> str:
     """One line on a self-check."""
     verdict = "met" if whole.cpu <= TARGET_SELF_CHECK * own.cpu else "missed"
     return (
-        f"{name}: `pytest grader` {whole.cpu:.1f} CPU-s ({whole.wall:.1f} s), importing TensorFlow once and the "
+        f"`pytest grader` {whole.cpu:.1f} CPU-s ({whole.wall:.1f} s), importing TensorFlow once and the "
         f"student's own work {own.cpu:.1f} CPU-s ({own.wall:.1f} s): **{whole.cpu / own.cpu:.2f} ×** in CPU, "
         f"{whole.wall / own.wall:.2f} × in wall time (target {TARGET_SELF_CHECK} ×: {verdict})."
     )
