@@ -29,6 +29,6 @@ def start(on_wait: OnWait = quietly) -> Process:
         start_new_session=sys.platform != "win32",  # Ctrl-C is for the judge, and /dev/tty is out of reach
     )
     pipes = Pipes(*(cast("BinaryIO", stream) for stream in (child.stdin, child.stdout, child.stderr)))
-    process = Process(child, pipes, scratch, on_wait)
+    process = Process(child, pipes, scratch, on_wait, is_marked=True)
     process.await_ready()
     return process

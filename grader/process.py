@@ -26,7 +26,7 @@ from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Return
 START_SECONDS = 300.0
 POLL_SECONDS = 0.1
 SETTLE_SECONDS = 0.1
-MARK = "GRADER_SCRATCH"  # in the environment of a worker and of all that it starts
+MARK = "GRADER_SCRATCH"  # in the environment of a worker without a pid namespace, and of all that it starts
 KEPT_OUTPUT = 16 * 2**10
 OnWait = Callable[[float, Callable[[], str]], None]
 
@@ -67,7 +67,13 @@ class Process:
     """One worker process with its connection."""
 
     def __init__(
-        self, child: Child, pipes: Pipes, scratch: tempfile.TemporaryDirectory[str], on_wait: OnWait = quietly
+        self,
+        child: Child,
+        pipes: Pipes,
+        scratch: tempfile.TemporaryDirectory[str],
+        on_wait: OnWait = quietly,
+        *,
+        is_marked: bool = False,
     ) -> None:
         self.versions: dict[str, str] = {}
         self.layers: list[str] = []
@@ -76,6 +82,7 @@ class Process:
         self._family = Family(child.pid)
         self._pipes = pipes
         self._scratch = scratch
+        self._is_marked = is_marked
         self._on_wait = on_wait
         self._over = threading.Event()
         self._outbox: queue.Queue[bytes] = queue.Queue()
@@ -171,7 +178,8 @@ class Process:
     def close(self) -> None:
         """Kill the worker and what it started, and remove its scratch folder."""
         self._family.kill()
-        kill_marked(MARK, self._scratch.name)
+        if self._is_marked:
+            kill_marked(MARK, self._scratch.name)
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
         self._over.set()
