@@ -5,23 +5,17 @@ A network is a list of layers, each a kernel ``(fan_in, fan_out)`` and a bias ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from grader.activations import ACTIVATIONS
 from grader.check import Generator
 from grader.initializers import draw
 from grader.protocol import Array
 
 Layers = list[tuple[Array, Array]]
-
-ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
-    "relu": lambda z: np.maximum(z, 0),
-    "tanh": np.tanh,
-    "sigmoid": lambda z: 1 / (1 + np.exp(-z)),
-    "elu": lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0))),
-}
 
 
 def new_network(
@@ -44,7 +38,7 @@ def hidden(layers: Layers, x: Array, activation: str) -> list[Array]:
     """The outputs of the hidden layers for a batch ``(n, inputs)``."""
     outputs = []
     for kernel, bias in layers[:-1]:
-        x = ACTIVATIONS[activation](x @ kernel + bias)
+        x = ACTIVATIONS[activation].function(x @ kernel + bias)
         outputs.append(x)
     return outputs
 
@@ -84,14 +78,36 @@ def train_epoch(layers: Layers, x: Array, y: Array, batch_size: int, learning_ra
     return trained
 
 
-def _step(layers: Layers, x: Array, y: Array, learning_rate: np.float32) -> None:
-    inputs = [x, *hidden(layers, x, "relu")]
+def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> Layers:
+    """The gradient of the batch's mean cross-entropy for each kernel and bias, by backpropagation.
+
+    Args:
+        layers: the network; its last layer is a softmax.
+        x: a batch ``(n, inputs)``.
+        y: its labels ``(n,)``.
+        activation: of the hidden layers.
+
+    """
+    found: Layers = []
+    inputs, slopes = [x], []
+    for kernel, bias in layers[:-1]:
+        z = inputs[-1] @ kernel + bias
+        inputs.append(ACTIVATIONS[activation].function(z))
+        slopes.append(ACTIVATIONS[activation].derivative(z))
     kernel, bias = layers[-1]
     delta = softmax(inputs[-1] @ kernel + bias)
     delta[np.arange(len(y)), y] -= 1
-    delta /= np.float32(len(y))
+    delta /= delta.dtype.type(len(y))
     for index in range(len(layers) - 1, -1, -1):
-        kernel, bias = layers[index]
-        upstream = (delta @ kernel.T) * (inputs[index] > 0) if index else delta
-        layers[index] = kernel - learning_rate * (inputs[index].T @ delta), bias - learning_rate * delta.sum(axis=0)
-        delta = upstream
+        found.append((inputs[index].T @ delta, delta.sum(axis=0)))
+        if index:
+            delta = (delta @ layers[index][0].T) * slopes[index - 1]
+    return found[::-1]
+
+
+def _step(layers: Layers, x: Array, y: Array, learning_rate: np.float32) -> None:
+    steps = gradients(layers, x, y)
+    layers[:] = [
+        (kernel - learning_rate * dk, bias - learning_rate * db)
+        for (kernel, bias), (dk, db) in zip(layers, steps, strict=True)
+    ]
