@@ -11,10 +11,11 @@ import zipfile
 import psutil
 import pytest
 import samples
+from homework_files import KEY
 
 from grader import cold
 from grader.check import GraderFault
-from grader.lesson import ROOT
+from grader.lesson import ROOT, find_lesson
 from grader.results import Outcome
 from grader.submission import SubmissionError, read_submissions
 from grader.warm import Warm
@@ -27,8 +28,14 @@ LONGEST = 1200
 
 
 def _parameters(chosen):
-    marks = {sample.name: [pytest.mark.slow] if sample.expected.slow else [] for sample in chosen}
-    return [pytest.param(sample, id=sample.name, marks=marks[sample.name]) for sample in chosen]
+    return [
+        pytest.param(
+            sample,
+            id=f"{sample.lesson.number}-{sample.name}",
+            marks=[pytest.mark.slow] if sample.expected.slow else [],
+        )
+        for sample in chosen
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +106,7 @@ def test_pytest_grader_says_the_same(sample, folder):
     run, results = samples.grade_by_plugin(sample, folder)
 
     outcomes = {check["id"]: check["outcome"] for check in json.loads(results.read_bytes())["checks"]}
-    for name in samples.checks_of(sample.expected):
+    for name in samples.checks_of(sample):
         unmet = sample.expected.not_passed.get(name)
         assert (name, outcomes[name]) == (name, unmet.outcome if unmet else "passed"), run.stdout
     assert run.returncode == (1 if sample.expected.not_passed else 0)
@@ -133,11 +140,11 @@ def test_an_orphan_does_not_stop_the_run(folder):
 @pytest.mark.parametrize("encoding", ["undefined", "idna", "utf-7", "unicode_escape", "rot13", "no-such-encoding"])
 def test_an_odd_encoding_is_refused_in_words(encoding, tmp_path):
     """A Python file that declares an encoding nobody can read is refused, or read, and stops nothing."""
-    path = tmp_path / f"{samples.KEY}.py"
+    path = tmp_path / f"{KEY}.py"
     path.write_bytes(f"# coding: {encoding}\nx = '\\udfff \xff'\n".encode("latin-1"))
 
     try:
-        found = read_submissions(tmp_path, samples.lesson())
+        found = read_submissions(tmp_path, find_lesson(KEY))
     except SubmissionError as error:
         found = [error.text.render(str)]
 
@@ -149,24 +156,24 @@ def test_a_damaged_zip_is_refused_in_words(method, tmp_path):
     """A zip whose member cannot be unpacked is refused with a message, whatever packed it."""
     path = tmp_path / "entrega.zip"
     with zipfile.ZipFile(path, "w", method) as archive:
-        archive.writestr(f"{samples.KEY}.py", "".join(f"x{number} = {number**5}\n" for number in range(900)))
+        archive.writestr(f"{KEY}.py", "".join(f"x{number} = {number**5}\n" for number in range(900)))
     content = bytearray(path.read_bytes())
     content[90:140] = b"\xff" * 50
     path.write_bytes(content)
 
     with pytest.raises(SubmissionError) as refused:
-        read_submissions(path, samples.lesson())
+        read_submissions(path, find_lesson(KEY))
 
     assert refused.value.text.render(str)
 
 
 def test_every_behaviour_states_what_it_is():
     """Each folder holds a submission and a sentence, and no file of more than a few kilobytes."""
-    folders = [path for path in samples.FOLDERS.iterdir() if path.is_dir() and path.name != "__pycache__"]
+    folders = {path for path in samples.FOLDERS.glob("*/*") if path.is_dir() and path.name != "__pycache__"}
 
-    assert {path.name for path in folders} == {sample.name for sample in EVERY}
+    assert folders == {sample.folder for sample in EVERY}
     for sample in EVERY:
         files = [path for path in sample.folder.iterdir() if path.is_file()]
         assert sample.expected.what.endswith(".")
-        assert {path.name for path in files} & {"changes.py", f"{samples.KEY}.py", f"{samples.KEY}.ipynb"}
+        assert {path.name for path in files} & {"changes.py", f"{sample.lesson.key}.py", f"{sample.lesson.key}.ipynb"}
         assert max(path.stat().st_size for path in files) < 20_000
