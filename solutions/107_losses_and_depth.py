@@ -43,6 +43,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+tf.get_logger().setLevel("ERROR")  # tampoco avisa cada vez que compila otra red
 kit.show_versions()
 
 # %% [markdown]
@@ -890,24 +891,25 @@ for n in (4, 10):
 
 # %%
 print("Tu predicción de la sección 6:", prediction)
-scaling = parity_scaling([4, 8, 10], seed=42, epochs=40)
+scaling = parity_scaling([4, 8, 10], seed=42, epochs=30)
 figure = plot_parity_scaling(scaling)
 
 # %% [markdown]
-# Una sola semilla puede engañar. Repetimos con cinco, con 60 épocas, y agregamos 12 bits (donde las 2,048 cadenas son
-# solo la mitad de las que existen) y una tercera red: una capa tan ancha que tiene los mismos parámetros que la profunda.
+# Una sola semilla puede engañar. Repetimos con ocho y con 60 épocas, y agregamos 12 bits (donde las 2,048 cadenas son
+# solo la mitad de las que existen) y una tercera red: una capa tan ancha que tiene los mismos parámetros que la
+# profunda.
 
 
 # %%
 def parity_runs(build, n, epochs=60):
-    """Curvas de cinco entrenamientos en paridad de n bits, con el protocolo de `parity_scaling`."""
-    datasets = []
-    for seed in SEEDS:
+    """Curvas de ocho entrenamientos en paridad de n bits, con el protocolo de `parity_scaling`."""
+    seeds, datasets = range(8), []
+    for seed in seeds:
         bits, labels = make_parity(n, min(2**n, 2048), seed)
         train = 4 * len(bits) // 5
         datasets.append(kit.Dataset(bits[:train], labels[:train], bits[train:], labels[train:]))
-    options = {"batch_size": 32, "epochs": epochs, "seeds": SEEDS, "loss": "binary_crossentropy"}
-    models, adam = seeded(lambda: build(n)), keras.optimizers.Adam(3e-3)
+    options = {"batch_size": 32, "epochs": epochs, "seeds": seeds, "loss": "binary_crossentropy"}
+    models, adam = seeded(lambda: build(n), seeds), keras.optimizers.Adam(3e-3)
     return kit.train_many(models, datasets, optimizer=adam, title=f"{n} bits", **options)
 
 
@@ -917,18 +919,28 @@ def build_matched(n):
 
 
 networks = {"ancha": build_shallow, "ancha, parámetros iguales": build_matched, "profunda": build_deep}
-runs = {(name, n): parity_runs(build, n) for n in (4, 8, 10, 12) for name, build in networks.items()}
+runs = {(name, n): parity_runs(build, n) for n in (8, 10, 12) for name, build in networks.items()}
 
 print(f"{'bits':>4} {'red':26} {'entrenamiento':>16} {'prueba':>16}")
 for (name, n), curves in sorted(runs.items(), key=lambda item: item[0][1]):
     train, test = (kit.mean_interval(curves[key][:, -1]) for key in ("accuracy", "val_accuracy"))
     print(f"{n:4} {name:26} {train!s:>16} {test!s:>16}")
 
+# %% [markdown]
+# Las tres redes usan las mismas semillas y los mismos datos, así que se puede promediar la diferencia de cada pareja. Si
+# el intervalo contiene al 0, no hay nada que afirmar.
+
 # %%
-sizes = (4, 8, 10, 12)
+for n in (10, 12):
+    for name in ("ancha", "ancha, parámetros iguales"):
+        gap = runs["profunda", n]["val_accuracy"][:, -1] - runs[name, n]["val_accuracy"][:, -1]
+        print(f"{n} bits, profunda − {name:26} {kit.mean_interval(100 * gap)} puntos porcentuales")
+
+sizes = (8, 10, 12)
 accuracy = {name: np.stack([runs[name, n]["val_accuracy"][:, -1] for n in sizes], axis=1) for name in networks}
 options = {"x": sizes, "reference": 0.5}
-figure = kit.plot_bands(accuracy, "Paridad con 60 épocas: cinco semillas", "bits", "exactitud de prueba", **options)
+figure = kit.plot_bands(accuracy, "Paridad con 60 épocas: ocho semillas", "bits", "exactitud de prueba", **options)
+figure.axes[0].set(ylim=(0, 1), xticks=sizes)
 
 
 # %%
@@ -1375,9 +1387,20 @@ for name in ("sigmoide", "ReLU + He"):
     figure = kit.plot_signal_histograms(*signals(model, batch, labels), f"{name}: seis capas sin entrenar")
 
 # %% [markdown]
-# Lee las dos figuras de derecha a izquierda en la fila de abajo, que es el camino del gradiente. En la sigmoide, cada
-# capa corre toda la nube hacia la izquierda (cada unidad del eje es un factor de 10). Y arriba se ve otra cosa: las
-# activaciones sigmoides se amontonan en torno a 0.5. Casi no dependen de la entrada.
+# Lee la fila de abajo de derecha a izquierda, que es el camino del gradiente. En la sigmoide, cada capa corre toda la nube
+# hacia la izquierda (cada unidad del eje es un factor de 10); con ReLU y He, la nube se queda en su sitio.
+#
+# Arriba se ve otra cosa. En las últimas capas sigmoides, el histograma se rompe en espigas: cada espiga es *una neurona*,
+# que da casi el mismo valor para las 256 imágenes. La señal todavía tiene tamaño, pero ya no dice qué imagen entró:
+#
+# $$\frac{\text{desviación de cada neurona entre las imágenes}}{\text{desviación entre todos los números de la capa}}.$$
+
+# %%
+for name in ("sigmoide", "ReLU + He"):
+    (model,) = seeded(lambda name=name: build_deep_mlp(*RECIPES[name], depth=6), seeds=[42])
+    activations, _ = signals(model, batch, labels)  # 6 × (256, 64)
+    shares = [np.std(h, axis=0).mean() / np.std(h) for h in activations]
+    print(f"{name:10} por capa: {'  '.join(f'{share:.3f}' for share in shares)}")
 
 # %% [markdown]
 # ## 13. Saturar no es lo mismo que desvanecerse
@@ -1394,21 +1417,26 @@ prediction = "escribe aquí tu predicción"
 
 # %%
 print("Tu predicción:", prediction)
-wide = keras.initializers.RandomNormal
-for name, initializer in {"Glorot": lambda: "glorot_uniform", "N(0, 1)": lambda: wide(stddev=1.0)}.items():
-    layers = [keras.layers.Dense(64, "sigmoid", kernel_initializer=initializer()) for _ in range(4)]
-    keras.utils.set_random_seed(42)
-    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, "softmax")])
-    activations, _ = signals(model, batch, labels)
-    shares = [np.mean(h * (1 - h) < 0.05) for h in activations]
-    norms = gradient_norms(model, batch, labels)
-    print(f"{name:8} saturadas por capa: {'  '.join(f'{share:.0%}' for share in shares)}")
-    print(f"{'':8} gradiente por kernel: {'  '.join(f'{norm:.0e}' for norm in norms)}")
+
+
+def wide_sigmoids():
+    """La red sigmoide de cuatro capas, con pesos ocultos N(0, 1)."""
+    starts = [keras.initializers.RandomNormal(stddev=1.0) for _ in range(4)]  # un objeto por capa
+    layers = [keras.layers.Dense(64, "sigmoid", kernel_initializer=start) for start in starts]
+    return keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, "softmax")])
+
+
+for name, build in {"Glorot": lambda: build_deep_mlp("sigmoid", "glorot_uniform"), "N(0, 1)": wide_sigmoids}.items():
+    models = seeded(build)
+    shares = [[np.mean(h * (1 - h) < 0.05) for h in signals(model, batch, labels)[0]] for model in models]
+    firsts = [math.log10(gradient_norms(model, batch, labels)[0]) for model in models]
+    print(f"{name:8} saturadas por capa: {'  '.join(f'{share:.0%}' for share in np.mean(shares, axis=0))}", end="")
+    print(f"   log₁₀ del gradiente del primer kernel: {kit.mean_interval(firsts)}")
 
 # %% [markdown]
 # Con Glorot no hay ni una neurona saturada y el gradiente se desvanece igual: incluso en su mejor punto, la sigmoide
-# multiplica por $\tfrac14$. Con pesos N(0, 1) pasa lo contrario: hay muchas saturadas, pero los pesos grandes compensan.
-# El síntoma se mide en el gradiente, no en la saturación.
+# multiplica por $\tfrac14$. Con pesos N(0, 1) pasa lo contrario: más de la mitad está saturada, y aun así al primer kernel
+# llega *más* gradiente, porque los pesos grandes compensan. El síntoma se mide en el gradiente, no en la saturación.
 
 # %% [markdown]
 # ## 14. Cuánto se mueve cada capa en un paso
@@ -1437,14 +1465,14 @@ title = "Cuánto se mueve cada kernel en el primer paso de SGD 0.01"
 figure = kit.plot_layer_profile(ratios, title, "‖ΔW‖ / ‖W‖", reference=1e-3)
 
 # %% [markdown]
-# La última capa de las tres redes se mueve parecido. La primera capa de la sigmoide, a ese paso, necesitaría cientos de
-# miles de pasos para cambiar de tamaño.
+# En la última capa, la red sigmoide se mueve tanto como la de ReLU y He. En la primera, a razón de una cienmilésima por
+# paso, está casi congelada: lo que la red aprende arriba se apoya en características que abajo siguen siendo azar.
 #
 # La misma razón sirve para elegir la tasa de aprendizaje. La medimos en ReLU + He, con varias tasas, y entrenamos tres
 # épocas.
 
 # %%
-for rate in (1e-4, 1e-3, 1e-2, 1e-1, 1.0):
+for rate in (1e-3, 1e-2, 1e-1, 1.0):
     models = seeded(lambda: build_deep_mlp("relu", "he_normal"))
     ratio = np.mean([np.mean(update_ratios(model, batch, labels, rate)) for model in models])
     options = {"batch_size": 32, "epochs": 3, "seeds": SEEDS, "title": f"tasa {rate:g}"}
@@ -1574,15 +1602,14 @@ print(f"desviación relativa: teoría {theory:.2f}, medida en 400 sorteos {np.st
 
 # %% [markdown]
 # Que la última capa reciba la mitad o el doble de lo esperado es azar; la centésima parte, no. Las ortogonales fluctúan
-# menos, y eso se puede medir: la dispersión de la señal final entre 20 semillas.
+# menos, y eso se puede medir: cuánto varía, entre 20 semillas, lo que queda de la capa 1 a la 15.
 
 # %%
 for name in names:
-    last = np.log([probe_signal(name, seed=seed)["activation_std"][-1] for seed in range(20)])
-    center = np.exp(last.mean())
-    print(
-        f"{name:14} señal final típica {center:.3f}; entre semillas varía por un factor {np.exp(last.std(ddof=1)):.2f}"
-    )
+    stds = np.array([probe_signal(name, seed=seed)["activation_std"] for seed in range(20)])  # (20, 15)
+    kept = np.log(stds[:, -1] / stds[:, 0])
+    center, spread = np.exp(kept.mean()), np.exp(kept.std(ddof=1))
+    print(f"{name:14} queda {center:.4f} (valor típico); de una semilla a otra varía por un factor {spread:.2f}")
 
 # %% [markdown]
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
@@ -1733,8 +1760,8 @@ print(f"kernels {sum(len(variable.shape) == 2 for variable in model.trainable_va
 # gradientes recientes, y la red sigmoide de cuatro capas sale del pozo (F2). Pero a 16 capas no alcanza (F3): el
 # gradiente que llega al principio casi no depende de la entrada, y agrandarlo no le devuelve la información.
 #
-# **¿Cuánto de esto se arregla entrenando más?** Con cuatro capas sigmoides y SGD, la meseta se acaba: hay que esperar
-# (F4). Con ReLU y He no hay que esperar nada.
+# **¿Y una tasa de aprendizaje mayor?** Con SGD y una tasa 50 veces mayor, la red sigmoide de cuatro capas pasa unas
+# épocas en la meseta y después empieza a aprender (F4). ReLU con He no tiene meseta de la que salir.
 #
 # **¿El gradiente también puede explotar?** Sí: es el mismo producto, con factores mayores que 1 (F5). El síntoma son
 # pérdidas enormes o `nan`, y se ataca con la inicialización, con una tasa menor o recortando el gradiente (`clipnorm`).
@@ -1752,18 +1779,32 @@ for step in (0.0, 1e-7):  # un cambio diminuto de todos los pesos de la primera 
 print(f"F1  la exactitud cambia {accuracies[1] - accuracies[0]:.0e} cuando los pesos cambian 1e-07")
 
 # %%
+three = range(3)
 for label, depth in (("F2", 4), ("F3", 16)):
-    models = seeded(lambda depth=depth: build_deep_mlp("sigmoid", "glorot_uniform", depth=depth))
-    options = {"batch_size": 32, "epochs": 5, "seeds": SEEDS, "title": f"Adam, {depth} capas"}
-    curves = kit.train_many(models, [small] * 5, optimizer=keras.optimizers.Adam(1e-3), **options)
+    models = seeded(lambda depth=depth: build_deep_mlp("sigmoid", "glorot_uniform", depth=depth), three)
+    options = {"batch_size": 32, "epochs": 5, "seeds": three, "title": f"Adam, {depth} capas"}
+    curves = kit.train_many(models, [small] * 3, optimizer=keras.optimizers.Adam(1e-3), **options)
     accuracy = kit.mean_interval(curves["val_accuracy"][:, -1])
-    print(f"{label}  sigmoide, Adam, {depth:2} capas: exactitud de validación {accuracy} (5 semillas)")
+    print(f"{label}  sigmoide, Adam, {depth:2} capas: exactitud de validación {accuracy} (3 semillas)")
+
+models = seeded(lambda: build_deep_mlp("sigmoid", "glorot_uniform"), three)
+options = {"batch_size": 32, "epochs": 8, "seeds": three, "title": "SGD 0.5"}
+curves = kit.train_many(models, [small] * 3, optimizer=keras.optimizers.SGD(0.5), **options)
+by_epoch = "  ".join(f"{accuracy:.2f}" for accuracy in curves["val_accuracy"].mean(axis=0))
+print(f"F4  sigmoide, SGD 0.5, 4 capas: por época {by_epoch} (media de 3 semillas)")
 
 
 # %%
-for name, initializer in {"He": "he_normal", "N(0, 1)": keras.initializers.RandomNormal(stddev=1.0)}.items():
-    (model,) = seeded(lambda i=initializer: build_deep_mlp("relu", i, depth=1), seeds=[42])
-    print(f"F5  ReLU, una capa, {name:8} norma del primer gradiente: {gradient_norms(model, batch, labels)[0]:.0f}")
+def wide_relus():
+    """Cuatro capas ReLU con pesos N(0, 1)."""
+    starts = [keras.initializers.RandomNormal(stddev=1.0) for _ in range(4)]  # un objeto por capa
+    layers = [keras.layers.Dense(64, "relu", kernel_initializer=start) for start in starts]
+    return keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, "softmax")])
+
+
+for name, build in {"He": lambda: build_deep_mlp("relu", "he_normal"), "N(0, 1)": wide_relus}.items():
+    logs = [math.log10(gradient_norms(model, batch, labels)[0]) for model in seeded(build)]
+    print(f"F5  ReLU, cuatro capas, {name:8} log₁₀ del gradiente del primer kernel: {kit.mean_interval(logs)}")
 
 # %% [markdown]
 # ## Cuestionario

@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from .plots import OTHER_COLORS
 
+RARE = 0.002  # share of the gradients, the smallest ones, that may lie outside of the axes
+
 
 def plot_signal_histograms(activations: Sequence[ArrayLike], gradients: Sequence[ArrayLike], title: str) -> Figure:
     """Draw one column per layer: its activations above, the size of the gradients with respect to them below.
@@ -25,12 +27,17 @@ def plot_signal_histograms(activations: Sequence[ArrayLike], gradients: Sequence
 
     """
     count = len(activations)
-    figure, axes = plt.subplots(2, count, figsize=(2.5 * count, 5.2), sharex="row", squeeze=False, layout="constrained")
-    for number, (above, below, h, g) in enumerate(zip(*axes, activations, gradients, strict=True), start=1):
-        _histogram(above, np.ravel(np.asarray(h)), OTHER_COLORS[0], "activación")
-        _histogram(below, _orders(g), OTHER_COLORS[1], "log₁₀ |gradiente|")
-        above.set_title(f"Capa {number}")
-    for row, ylabel in zip(axes, ("ida: frecuencia", "vuelta: frecuencia"), strict=True):
+    orders = [_orders(gradient) for gradient in gradients]
+    figure, axes = plt.subplots(2, count, figsize=(2.5 * count, 5.6), sharex="row", squeeze=False, layout="constrained")
+    for number, (above, below, h, g) in enumerate(zip(*axes, activations, orders, strict=True), start=1):
+        _histogram(above, np.ravel(np.asarray(h)), OTHER_COLORS[0], f"Capa {number}")
+        _histogram(below, g, OTHER_COLORS[1], f"Capa {number}")
+        above.set(xlabel="activación", yscale="log")
+        below.set(xlabel="log₁₀ |gradiente|")
+    seen = np.concatenate(orders)
+    if len(seen):
+        axes[1, 0].set_xlim(np.quantile(seen, RARE) - 0.5, seen.max() + 0.5)
+    for row, ylabel in zip(axes, ("ida: frecuencia (log)", "vuelta: frecuencia"), strict=True):
         row[0].set_ylabel(ylabel)
     figure.suptitle(title)
     return figure
@@ -41,10 +48,10 @@ def _orders(gradient: ArrayLike) -> NDArray[Any]:
     return np.log10(sizes[sizes > 0])
 
 
-def _histogram(ax: Axes, values: NDArray[Any], color: str, xlabel: str) -> None:
+def _histogram(ax: Axes, values: NDArray[Any], color: str, title: str) -> None:
     ax.hist(values, bins=40, color=color)
+    ax.set(title=title, yticks=[])
     if len(values):
         median = float(np.median(values))
-        ax.axvline(median, color="black", linestyle="--", linewidth=1, label=f"mediana {median:.2g}")
-        ax.legend(loc="upper left", fontsize="small", frameon=False)
-    ax.set(xlabel=xlabel, yticks=[])
+        ax.axvline(median, color="black", linestyle="--", linewidth=1)
+        ax.set_title(f"{title}\nmediana {median:.2g}", fontsize="medium")
