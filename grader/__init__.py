@@ -4,14 +4,14 @@ The flow, one way, a module for each step::
 
     entries.py, submission.py, notebook.py, slices.py   read a folder, notebook, .py or .zip as text; nothing runs
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
-        protocol.py, values.py                          both sides: one message, with limits on size, types and depth
+        protocol.py, wire.py, values.py                 both sides: one message, with limits on size, types and depth
         worker.py, instruments.py, facts.py             the worker: the only place where student code runs
         cold.py                                         starts one from nothing (self-check, any system)
         warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
         isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
     check.py, checks/                                   one sentence each: compares what came with the judge's own
         expect.py, sampling.py                          comparisons with messages; tolerances with a proved bound
-        initializers.py, network.py                     Keras' initializers and an MLP, in NumPy
+        initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
         artifact.py                                     the homework's file, read as a claim
     results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers
 

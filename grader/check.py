@@ -65,8 +65,13 @@ class Student(Protocol):
     def require(self, function: str) -> None:
         """Nothing, if the function is written; for checks that begin with a tool. Raises Unanswered."""
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
-        """The value that the student's function returns. Raises Unanswered."""
+    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, eager: bool = False, **kwargs: Any) -> Any:
+        """The value that the student's function returns; ``eager`` saves time where it trains for a few steps only.
+
+        Raises:
+            Unanswered: there is no value.
+
+        """
 
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
         """The value that a function of grader.instruments returns where the student's code runs. Raises Unanswered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def _network(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
 
 
 def _build(
-    student: Student, units: list[int], activation: str, initializer: str, **inputs: int
+    student: Student, units: list[int], activation: str, initializer: str, **inputs: Any
 ) -> tuple[ModelFacts, network.Layers, str]:
     what = f'build_mlp({units}, "{activation}", "{initializer}")'
     model = expect.model(student.call("build_mlp", units, activation, initializer, **inputs), what)

@@ -7,8 +7,8 @@ import numpy as np
 from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.messages import T
-from grader.protocol import Array
 from grader.values import AxesFacts
+from grader.wire import Array
 
 
 @check(exercise="3", points=4)

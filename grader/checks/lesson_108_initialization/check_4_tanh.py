@@ -10,8 +10,8 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_108_initialization.images import draw_images
 from grader.messages import T
-from grader.protocol import Array
 from grader.values import Images
+from grader.wire import Array
 
 EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")

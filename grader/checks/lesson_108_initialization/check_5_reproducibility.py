@@ -10,9 +10,9 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, Unanswered, check, rests_on
 from grader.checks.lesson_108_initialization.images import draw_images
 from grader.messages import T
-from grader.protocol import Array
 from grader.results import Outcome
 from grader.values import FunctionName, Images
+from grader.wire import Array
 
 GENERATORS = ("python", "numpy", "keras", "tensorflow")
 
@@ -54,7 +54,7 @@ def check_seed_everything(student: Student, rng: Generator) -> None:
 def _trained(student: Student, images: list[Array], seed: int, unsettled: int) -> list[Array]:
     student.tool("unsettle", unsettled)
     return expect.arrays(
-        student.call("train_reproducibly", Images(images), seed, 1, cpu_seconds=90), "train_reproducibly"
+        student.call("train_reproducibly", Images(images), seed, 1, cpu_seconds=90, eager=True), "train_reproducibly"
     )
 
 
