@@ -81,7 +81,7 @@ class Notebook:
             function = getattr(instruments if call.tool else self.module, call.function)
             args = [self._receive(argument) for argument in call.args]
             kwargs = {name: self._receive(argument) for name, argument in call.kwargs.items()}
-            with _eagerly(call.eager):
+            with eagerly(call.eager):
                 result = function(*args, **kwargs)
             return Returned(call.ticket, wire.to_wire(describe(result, self._keep)))
         except BaseException as error:
@@ -126,20 +126,20 @@ class Notebook:
 
 
 @contextmanager
-def _eagerly(wanted: bool) -> Iterator[None]:
+def eagerly(wanted: bool) -> Iterator[None]:
     """Let TensorFlow run step by step what it would compile: half the cost of a training of a few steps."""
     if not wanted:
         yield
         return
     import tensorflow as tf
 
-    tf.config.run_functions_eagerly(True)
+    tf.config.run_functionseagerly(True)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Even though the `tf.config")  # data pipelines stay compiled
             yield
     finally:
-        tf.config.run_functions_eagerly(False)
+        tf.config.run_functionseagerly(False)
 
 
 def _data_set(images: Images) -> Any:
