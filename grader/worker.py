@@ -133,13 +133,13 @@ def eagerly(wanted: bool) -> Iterator[None]:
         return
     import tensorflow as tf
 
-    tf.config.run_functionseagerly(True)
+    tf.config.run_functions_eagerly(True)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Even though the `tf.config")  # data pipelines stay compiled
             yield
     finally:
-        tf.config.run_functionseagerly(False)
+        tf.config.run_functions_eagerly(False)
 
 
 def _data_set(images: Images) -> Any:
