@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -92,12 +93,15 @@ def batch_command(
         out.mkdir(parents=True, exist_ok=True)
         with open_journal(out, fresh) as journal:
             found = batch.open_batch(submissions, journal, options)
-            with _bar(console, T("submissions").render(say)) as progress:
+            with (
+                _bar(console, T("submissions").render(say)) as progress,
+                tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch,
+            ):
                 task = progress.add_task("", total=None)
                 batch.run(
                     found,
                     journal,
-                    _slots(scheduler, jobs),
+                    _slots(scheduler, jobs, Path(scratch)),
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
             rows = batch.GradedRows(found, journal, say)
@@ -201,9 +205,9 @@ def _require_isolation() -> None:
         )
 
 
-def _slots(scheduler: str, jobs: int) -> pool.Slots:
+def _slots(scheduler: str, jobs: int, scratch: Path) -> pool.Slots:
     if not scheduler:
-        return pool.local_slots(jobs)
+        return pool.local_slots(jobs, scratch)
     from grader.cluster import cluster_slots
 
     return cluster_slots(scheduler)

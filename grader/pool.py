@@ -12,6 +12,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Process
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
+from pathlib import Path
 
 import msgspec
 
@@ -42,12 +43,14 @@ class Slots:
     stop: Callable[[], None] = lambda: None
 
 
-def local_slots(jobs: int) -> Slots:
-    """Slots that are processes of this machine."""
+def local_slots(jobs: int, scratch: Path) -> Slots:
+    """Slots that are processes of this machine; they make their scratch folders in ``scratch``."""
     context = multiprocessing.get_context("spawn")
     _start_tracker()
     return Slots(
-        jobs, lambda: ProcessPoolExecutor(1, mp_context=context, initializer=slot.prepare), stop=_kill_children
+        jobs,
+        lambda: ProcessPoolExecutor(1, mp_context=context, initializer=slot.prepare, initargs=(str(scratch),)),
+        stop=_kill_children,
     )
 
 

@@ -94,7 +94,7 @@ class Notebook:
                 self._show_source(cell)
                 statement = ast.increment_lineno(self.cells[cell][index], self.sources[cell].line - 1)
                 module = ast.Module([statement], type_ignores=[])
-                exec(compile(module, _file_name(cell), "exec"), self.module.__dict__)  # noqa: S102 - the purpose of this process
+                exec(compile(module, _file_name(cell), "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102 - the purpose of this process
             except BaseException as error:
                 self.done[cell, index] = _raised(ticket, error, loading=True)
         failed = self.done[cell, index]

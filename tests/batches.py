@@ -104,12 +104,11 @@ def start(*arguments, **options):
     return subprocess.Popen(
         command(*arguments),
         cwd=ROOT,
-        env=environment(),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_hear_signals,
         text=True,
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment()} | options,
     )
 
 

@@ -44,7 +44,7 @@ def out(tmp_path):
 def judge(monkeypatch):
     """Slots in this process, in the place of the real ones."""
     judge = Judge()
-    monkeypatch.setattr(command_line.pool, "local_slots", lambda jobs: judge.asked.append(jobs) or judge.slots)
+    monkeypatch.setattr(command_line.pool, "local_slots", lambda jobs, _: judge.asked.append(jobs) or judge.slots)
     monkeypatch.setattr(command_line, "_require_isolation", lambda: None)
     return judge
 
@@ -327,6 +327,18 @@ def test_signal_stops_cleanly(tmp_path, number, lang):
     assert "Traceback" not in errors + output
     assert seconds < 20  # two on an idle machine
     assert not _ended(family)
+
+
+def test_killed_slots_leave_no_scratch_folder(tmp_path):
+    """Slots that are killed in the middle leave nothing in the temporary folder once the batch has ended."""
+    folder, temporary = write_class(tmp_path / "class", ["slow", "right"]), tmp_path / "tmp"
+    temporary.mkdir()
+    process = start(folder, "--out", tmp_path / "out", "--jobs", 2, env=environment(TMPDIR=str(temporary)))
+    _until(lambda: list(temporary.glob("grader-*/grader-*")))
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=60)
+
+    assert list(temporary.iterdir()) == []
 
 
 def test_stopped_batch_goes_on_where_it_was(tmp_path):
