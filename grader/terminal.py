@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as RichText
 
-from grader.check import HOMEWORK
+from grader.check import exercise_name
 from grader.messages import T, Translate
 from grader.results import CheckResult, Outcome, Results
 
@@ -51,10 +51,9 @@ def table(results: Results, say: Translate, width: int, colour: bool) -> str:
 
 
 def _block(exercise: str, checks: list[CheckResult], say: Translate) -> Table:
-    name = T("Homework") if exercise == HOMEWORK else T("Exercise {exercise}", exercise=exercise)
     block = Table(box=None, expand=True, padding=(0, 1), show_header=True, header_style="bold")
     block.add_column("", width=1)
-    block.add_column(RichText(name.render(say)), ratio=1)
+    block.add_column(RichText(exercise_name(exercise).render(say)), ratio=1)
     block.add_column(
         _points(sum(c.points for c in checks), sum(c.max_points for c in checks)), justify="right", no_wrap=True
     )

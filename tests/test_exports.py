@@ -241,7 +241,7 @@ def test_converting_a_submission_that_cannot_be_read(tmp_path):
 def autograder(tmp_path_factory):
     """Gradescope's folders with the zip unpacked, as its machines lay them out."""
     root = tmp_path_factory.mktemp("autograder")
-    build_gradescope_zip(root / "autograder.zip")
+    build_gradescope_zip(root / "autograder.zip", "108")
     with zipfile.ZipFile(root / "autograder.zip") as archive:
         archive.extractall(root / "source")
     for name in ("submission", "results"):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import Any
 
-from grader.check import HOMEWORK
+from grader.check import HOMEWORK, exercise_name
 from grader.messages import T, Text, Translate, clean
 from grader.record import Graded, shown
 from grader.reports.charts import Chart, chart_of
-from grader.reports.texts import LABELS, OUTCOMES, STATUSES, exercise_text, flag_text
+from grader.reports.texts import LABELS, OUTCOMES, STATUSES, flag_text
 from grader.results import CheckResult, Exhibit, Outcome, Results
 from grader.terminal import MARKS
 
@@ -76,7 +76,7 @@ def _exercise(number: int, exercise: str, checks: list[CheckResult], say: Transl
     own = [check for check in checks if check.exercise == exercise]
     points, maximum = sum(check.points for check in own), sum(check.max_points for check in own)
     return {
-        "title": shown(exercise_text(exercise).render(say)),
+        "title": shown(exercise_name(exercise).render(say)),
         "anchor": HOMEWORK if exercise == HOMEWORK else f"part-{number}",
         "points": of(round(points, 2), round(maximum, 2)),
         "share": share(points, maximum),

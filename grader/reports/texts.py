@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from grader.check import HOMEWORK
 from grader.messages import T, Text
 from grader.record import COPY, LATE, LINK_REFUSED, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
 from grader.results import Outcome
@@ -87,8 +86,3 @@ def flag_text(flag: str) -> Text | str:
     if flag.startswith(COPY):
         return T("identical to another submission")
     return FLAGS.get(flag, flag)
-
-
-def exercise_text(exercise: str) -> Text:
-    """The heading of an exercise."""
-    return T("Homework") if exercise == HOMEWORK else T("Exercise {exercise}", exercise=exercise)
