@@ -14,10 +14,11 @@ import pytest
 from fakes import ROOT
 from test_reports import graded, hostile, judged
 
+from grader.cells import cell
 from grader.exports import write_exports
 from grader.exports.autograder_zip import build_gradescope_zip
 from grader.exports.gradebooks import MOODLE_COLUMNS
-from grader.exports.grades import COLUMNS, cell
+from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
 from grader.exports.gradescope import main as convert
 from grader.messages import translator
