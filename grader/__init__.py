@@ -27,6 +27,6 @@ Two ways to run it::
         marks.py, marks_table.py            the instructor's marks for open questions, read and merged
         reports/, exports/                  pages for people; CSV and gradebooks for the LMS
 
-Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py, cells.py,
-files.py.
+Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py (Markdown
+as text), cells.py (of tables), files.py.
 """

@@ -43,7 +43,7 @@ LABELS = {
     "comment": T("Comment"),
     "no_answer": T("No answer."),
     "open_apart": T("Your instructor marks them. They are not part of the points above."),
-    "open_counted": T("Marked by your instructor; part of the points above."),
+    "open_counted": T("Your instructor marks them; they are part of the points above."),
     "open_questions": T("Open questions"),
     "others": T("The other checks"),
     "points": T("Points"),
