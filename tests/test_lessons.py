@@ -165,6 +165,16 @@ def test_every_question_is_shown_and_no_answer_to_it(source, cells):
     assert "{{" not in notebook
 
 
+def test_the_solution_answers_the_quiz_rightly(source):
+    """The letters in quiz_answers are those of the right options."""
+    function = functions_of(source.read_text(encoding="utf-8"))["quiz_answers"]
+
+    answers = ast.literal_eval(function.body[-1].value)
+
+    right = {number: each.answer for number, each in enumerate(load_quiz(source.stem).questions, start=1)}
+    assert answers == right
+
+
 def test_which_option_is_right_cannot_be_read_from_the_notebook(source, cells, monkeypatch):
     """The notebook is the same bytes if other options are the right ones."""
     quiz = load_quiz(source.stem)
