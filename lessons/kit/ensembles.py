@@ -28,8 +28,8 @@ def train_many(
 ) -> Curves:
     """Train S classifiers side by side, each as ``kit.train`` would, and return the course of each.
 
-    The kernels of the same layer are stacked into one array of shape (S, fan_in, fan_out), so that a step of all S costs
-    little more than a step of one. No member sees another: the loss is the sum of theirs, and SGD and Adam work
+    The kernels of the same layer are stacked into one array of shape (S, fan_in, fan_out), so that a step of all S
+    costs little more than a step of one. No member sees another: the loss is the sum of theirs, and SGD and Adam work
     number by number. The models end with their trained weights.
 
     Args:
@@ -95,7 +95,6 @@ def _pick(x: Any, y: Any, rows: NDArray[Any]) -> tuple[Any, Any]:
 def _member_losses(
     activations: Sequence[Callable[[Any], Any]], stacks: Sequence[Any], loss: Callable[[Any, Any], Any]
 ) -> Callable[..., tuple[Any, Any]]:
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]  # TensorFlow ships no type information
     def losses(x: Any, y: Any) -> tuple[Any, Any]:
         """Mean loss and accuracy of each member, both of shape (S,)."""
         h = x  # (S, b, inputs)
@@ -106,7 +105,8 @@ def _member_losses(
         hits = tf.cast(_hits(y, h), tf.float32)
         return tf.reduce_mean(loss(y, h), axis=1), tf.reduce_mean(hits, axis=1)
 
-    return losses
+    compiled: Callable[..., tuple[Any, Any]] = tf.function(losses, reduce_retracing=True)
+    return compiled
 
 
 def _hits(y: Any, outputs: Any) -> Any:
@@ -120,7 +120,6 @@ def _hits(y: Any, outputs: Any) -> Any:
 def _training_step(
     losses: Callable[..., tuple[Any, Any]], stacks: Sequence[Any], optimizer: keras.optimizers.Optimizer
 ) -> Callable[..., Any]:
-    @tf.function(reduce_retracing=True)  # type: ignore[untyped-decorator]  # TensorFlow ships no type information
     def step(x: Any, y: Any) -> Any:
         """Update every member on its own batch; return loss and accuracy of each before the update, shape (2, S)."""
         with tf.GradientTape() as tape:
@@ -129,4 +128,5 @@ def _training_step(
         optimizer.apply(tape.gradient(total, [stack.value for stack in stacks]))
         return tf.stack([member_losses, hits])
 
-    return step
+    compiled: Callable[..., Any] = tf.function(step, reduce_retracing=True)
+    return compiled
