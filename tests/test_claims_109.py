@@ -87,7 +87,7 @@ def test_only_sigmoid_and_tanh_are_flat_at_both_ends(lesson, name):
 
 
 def test_xavier_draws_the_smallest_weights_from_two_inputs_to_64(lesson):
-    """From 2 to 64 Xavier's deviation is the smallest of the four, nearly six times below He's; from 64 to 64 it is not."""
+    """From 2 to 64 Xavier's deviation is the smallest, nearly six times below He's; from 64 to 64 it is not."""
     schemes = ("xavier", "he", "lecun", "torch_default")
 
     wide, square = (
@@ -227,20 +227,25 @@ def test_a_huge_learning_rate_kills_units(lesson, raced):
     assert more_dead.mean > 0.05
 
 
-def test_a_negative_slope_of_one_leaves_a_straight_line(lesson):
-    """On the moons slope 1 costs points of accuracy, and slope 0.01 costs none that show."""
-    final = {}
-    for alpha in (0.0, 0.01, 1.0):
-        models = lesson.build_many("relu", "he", range(8))
-        for model in models:
-            for layer in model.layers[:-1]:
-                layer.activation = lesson.functools.partial(lesson.keras.activations.leaky_relu, negative_slope=alpha)
-        settings = {"optimizer": lesson.keras.optimizers.SGD(0.1), "batch_size": 32, "epochs": 30, "seeds": range(8)}
-        final[alpha] = lesson.kit.train_many(models, lesson.moons, **settings)["val_accuracy"][:, -1]
+def test_a_small_negative_slope_changes_nothing_that_shows(lesson, raced):
+    """On the moons Leaky ReLU with slope 0.01 ends where ReLU does."""
+    leaky, relu = (raced(name, "he")[1]["val_accuracy"][:, -1] for name in ("leaky_relu", "relu"))
 
-    small, full = (lesson.kit.mean_interval(final[alpha] - final[0.0]) for alpha in (0.01, 1.0))
-    assert not excludes_zero(small)
-    assert full.mean + full.half_width < -0.04
+    assert not excludes_zero(lesson.kit.mean_interval(leaky - relu))
+
+
+def test_a_negative_slope_of_one_leaves_a_straight_line(lesson, raced):
+    """On the moons slope 1 costs more than four points of accuracy."""
+    models = lesson.build_many("relu", "he", range(8))
+    for model in models:
+        for layer in model.layers[:-1]:
+            layer.activation = lesson.functools.partial(lesson.keras.activations.leaky_relu, negative_slope=1.0)
+    settings = {"optimizer": lesson.keras.optimizers.SGD(0.1), "batch_size": 32, "epochs": 30, "seeds": range(8)}
+
+    straight = lesson.kit.train_many(models, lesson.moons, **settings)["val_accuracy"][:, -1]
+
+    loss = lesson.kit.mean_interval(straight - raced("relu", "he")[1]["val_accuracy"][:, -1])
+    assert loss.mean + loss.half_width < -0.04
 
 
 # Section 5 and exercise 3
@@ -277,7 +282,7 @@ def test_unscaled_pixels_saturate_the_first_layer(lesson, fashion):
     ],
 )
 def test_the_first_kernel_of_ten_sigmoid_layers_hardly_gets_a_gradient(lesson, activation, scheme, low, high):
-    """log10 of first over last gradient norm: near 0 for ReLU with He, below -4 for the sigmoid."""
+    """The log10 of first over last gradient norm: near 0 for the others, below -6 for the sigmoid."""
     x, y = lesson.moons[0].x_train[:128], lesson.moons[0].y_train[:128]
     logs = []
     for model in lesson.build_many(activation, scheme, range(4), units=(64,) * 10 + (2,)):
@@ -325,32 +330,41 @@ def test_twenty_layers_of_256_have_the_factors_of_the_table(lesson, activation, 
 
 
 def test_fifty_linear_layers_are_one(lesson):
-    """x @ collapse_linear(kernels) is what the stack computes."""
+    """The matrix of collapse_linear does what the stack does."""
     rng = np.random.default_rng(3)
     kernels = [rng.standard_normal((30, 30)) / math.sqrt(30) for _ in range(50)]
     h = x = rng.standard_normal((5, 30))
-    for W in kernels:
-        h = h @ W
+    for kernel in kernels:
+        h = h @ kernel
 
     assert x @ lesson.collapse_linear(kernels) == pytest.approx(h, rel=1e-6, abs=1e-9)
 
 
-def test_depth_decides_between_pairs(lesson):
-    """At 5 layers every pair but the sigmoid is usable; at 50 some vanish, some grow, some stay."""
-    pairs = [*STACKS, ("relu", "torch_default"), ("tanh", "he"), ("selu", "he"), ("gelu", "he")]
-    backward = {
-        pair: np.mean([np.log10(lesson.sweep(*pair, (5, 20, 50), seed=seed)[1]) for seed in range(2)], axis=0)
-        for pair in pairs
-    }
+@pytest.mark.parametrize(
+    ("activation", "scheme", "low", "high"),
+    [
+        ("sigmoid", "xavier", -35, -28),
+        ("relu", "torch_default", -22, -17),
+        ("relu", "xavier", -9, -6),
+        ("relu", "he", -1.5, 1),
+        ("tanh", "xavier", -1.3, -0.6),
+        ("selu", "lecun", 0.5, 1.2),
+        ("tanh", "he", 0.6, 1.3),
+        ("selu", "he", 1.5, 3.2),
+    ],
+)
+def test_fifty_layers_tell_the_pairs_apart(lesson, activation, scheme, low, high):
+    """The log10 of the backward factor at 50 layers: some vanish, some grow, some stay near 0."""
+    (backward,) = lesson.sweep(activation, scheme, (50,))[1]
 
-    for pair in [("sigmoid", "xavier"), ("relu", "xavier"), ("relu", "torch_default")]:
-        assert backward[pair][2] < -6
-    for pair in [("relu", "he"), ("tanh", "xavier"), ("selu", "lecun")]:
-        assert -1.5 < backward[pair][2] < 1.2
-    assert backward["tanh", "he"][2] > 0.6
-    assert backward["selu", "he"][2] > 1.5
-    assert backward["gelu", "he"][1] > -1.2
-    assert backward["gelu", "he"][2] < -1.2
+    assert low < math.log10(backward) < high
+
+
+def test_gelu_with_he_lasts_for_twenty_layers_only(lesson):
+    """GELU with He is within a factor of 16 at 20 layers and has lost more than that at 50."""
+    logs = np.mean([np.log10(lesson.sweep("gelu", "he", (20, 50), seed=seed)[1]) for seed in range(4)], axis=0)
+
+    assert logs[0] > -1.2 > logs[1]
 
 
 # Section 8
@@ -386,7 +400,7 @@ def test_positive_outputs_align_inputs_and_centred_ones_do_not(lesson, activatio
 
 def test_only_a_draw_makes_units_differ(lesson):
     """One unit from zeros, which does not move; one from a constant, which does; 64 from He."""
-    results = lesson.compare_starts(seed=0, epochs=2)
+    results = lesson.compare_starts(seed=0, epochs=1)
 
     assert {name: result["distinct"] for name, result in results.items()} == {"zeros": 1, "constant": 1, "he": 64}
     assert not np.any(results["zeros"]["kernel"])
@@ -408,36 +422,34 @@ def test_a_drawn_output_separates_the_last_hidden_layer_only(lesson):
 # Section 9
 
 
-def thirty_layers(lesson, data, scheme, optimizer, epochs, seeds=3):
-    """Curves of a ReLU network with 30 hidden layers."""
-    models = lesson.build_many("relu", scheme, range(seeds), units=(64,) * 30 + (10,), input_dim=784)
-    settings = {"optimizer": optimizer, "batch_size": 32, "epochs": epochs, "seeds": range(seeds)}
-    return lesson.kit.train_many(models, [data] * seeds, **settings)
+def thirty_layers(lesson, data, optimizer, epochs, seeds):
+    """Curves of a ReLU network with 30 hidden layers: with He, and with Xavier."""
+    options = {"units": (64,) * 30 + (10,), "input_dim": 784}
+    models = [
+        model for scheme in ("he", "xavier") for model in lesson.build_many("relu", scheme, range(seeds), **options)
+    ]
+    settings = {"optimizer": optimizer, "batch_size": 32, "epochs": epochs, "seeds": [*range(seeds)] * 2}
+    curves = lesson.kit.train_many(models, [data] * 2 * seeds, **settings)
+    return ({name: values[part] for name, values in curves.items()} for part in np.split(np.arange(2 * seeds), 2))
 
 
 def test_thirty_relu_layers_learn_with_he_and_stall_with_xavier(lesson, fashion):
-    """Under SGD Xavier stays at ln 10, to the third decimal, and He is well below it."""
-    he, xavier = (
-        thirty_layers(lesson, fashion, scheme, lesson.keras.optimizers.SGD(0.01), epochs=5)["val_loss"]
-        for scheme in ("he", "xavier")
-    )
+    """Under SGD Xavier stays within 0.01 of ln 10, and He leaves it well behind."""
+    he, xavier = thirty_layers(lesson, fashion, lesson.keras.optimizers.SGD(0.01), epochs=5, seeds=3)
 
-    assert np.max(np.abs(xavier - math.log(10))) < 0.01
-    assert np.mean(he.min(axis=1)) < 2.1
+    assert np.max(np.abs(xavier["val_loss"] - math.log(10))) < 0.01
+    assert np.mean(he["val_loss"].min(axis=1)) < 2.1
 
 
 @pytest.mark.slow
 def test_adam_gets_thirty_layers_of_xavier_going(lesson, fashion):
-    """Adam leaves ln 10 behind with Xavier too, and He is ahead after the first epoch."""
-    xavier, he = (
-        thirty_layers(lesson, fashion, scheme, lesson.keras.optimizers.Adam(0.001), epochs=4, seeds=5)
-        for scheme in ("xavier", "he")
-    )
+    """Adam leaves ln 10 behind with Xavier too, and He learns more in the same epochs."""
+    he, xavier = thirty_layers(lesson, fashion, lesson.keras.optimizers.Adam(0.001), epochs=5, seeds=8)
 
     assert xavier["val_loss"][:, -1].mean() < 2.0
-    head_start = lesson.kit.mean_interval((he["val_accuracy"] - xavier["val_accuracy"])[:, 0])
-    assert excludes_zero(head_start)
-    assert head_start.mean > 0
+    ahead = lesson.kit.mean_interval((he["val_accuracy"] - xavier["val_accuracy"]).mean(axis=1))
+    assert excludes_zero(ahead)
+    assert ahead.mean > 0
 
 
 # Section 10
@@ -453,6 +465,17 @@ def test_batch_normalization_forgets_the_scale(lesson, k):
 
     assert np.std(normalized) == pytest.approx(1, abs=0.02)
     assert np.std(tiny) < 0.8
+
+
+@pytest.mark.parametrize("k", [3, 10])
+def test_large_weights_under_batch_normalization_step_less(lesson, fashion, k):
+    """In proportion to the kernel a step is k² times smaller."""
+    lesson.given["fashion"] = fashion
+    model = lesson.bn_network(normalize=True)
+
+    one, scaled = (lesson.relative_step(model, factor) for factor in (1, k))
+
+    assert scaled * k**2 == pytest.approx(one, rel=0.1)
 
 
 @pytest.mark.slow
@@ -539,7 +562,7 @@ def test_residual_branches_add_their_variance(lesson):
 
 
 def test_the_three_sick_networks_show_their_symptoms(lesson):
-    """A: the signal fades; B: the first layer is saturated; C: a dead layer, loss ln 2 and no gradient in any kernel."""
+    """A: the signal fades; B: the first layer is saturated; C: a dead layer, loss ln 2, no gradient in a kernel."""
     faded, saturated, dead = (lesson.sick(case) for case in "ABC")
 
     sizes = [lesson.rms(h) for h in lesson.hidden_outputs(*faded[:2])]
@@ -573,11 +596,13 @@ def test_keras_has_two_leaky_slopes(lesson):
 
 
 def test_ten_sigmoid_layers_stay_at_ln_2(lesson):
-    """E4: a deep sigmoid network does not learn the moons in five epochs; ReLU with He does."""
+    """E4: a deep sigmoid network does not learn the moons in three epochs; ReLU with He does."""
     units, last = (64,) * 10 + (2,), {}
     for activation, scheme in (("sigmoid", "xavier"), ("relu", "he")):
         lesson.keras.utils.set_random_seed(0)
-        last[activation] = lesson.quick_run(lesson.build_pair(activation, scheme, units=units))["val_loss"][-1]
+        last[activation] = lesson.quick_run(lesson.build_pair(activation, scheme, units=units), epochs=3)["val_loss"][
+            -1
+        ]
 
     assert last["sigmoid"] > 0.65
     assert last["relu"] < 0.5
@@ -615,28 +640,26 @@ def test_an_unknown_activation_is_an_error(lesson):
 
 
 def test_a_deep_network_without_activations_is_a_logistic_regression(lesson):
-    """E9: three Dense layers without activations reach what one does, within two points."""
+    """E9: three Dense layers without activations reach what one does, within three points."""
     keras, final = lesson.keras, []
     for hidden in ((64, 64), ()):
         keras.utils.set_random_seed(0)
         layers = [keras.layers.Dense(n, kernel_initializer="he_uniform") for n in hidden]
         model = keras.Sequential([keras.Input((2,)), *layers, keras.layers.Dense(2, "softmax")])
-        final.append(lesson.quick_run(model, epochs=20)["val_accuracy"][-1])
+        final.append(lesson.quick_run(model, epochs=8)["val_accuracy"][-1])
 
-    assert final[0] == pytest.approx(final[1], abs=0.02)
+    assert final[0] == pytest.approx(final[1], abs=0.03)
 
 
 def test_batch_normalization_validates_badly_after_few_updates(lesson, fashion):
-    """E11: with momentum 0.99 validation lags far behind training after two epochs; with 0.9 it does not."""
-    gap = {}
-    for momentum in (0.99, 0.9):
-        lesson.keras.utils.set_random_seed(0)
-        model = lesson.bn_network(normalize=True, momentum=momentum)
-        history = lesson.kit.train(model, fashion, batch_size=32, epochs=2, seed=0)
-        gap[momentum] = history["accuracy"][-1] - history["val_accuracy"][-1]
+    """E11: after a few steps, moving averages with momentum 0.99 cost accuracy that the batch's own do not."""
+    lesson.keras.utils.set_random_seed(0)
+    model = lesson.bn_network(normalize=True, momentum=0.99)
 
-    assert gap[0.99] > 0.15
-    assert gap[0.9] < gap[0.99] - 0.1
+    history = lesson.kit.train(model, fashion, batch_size=64, epochs=2, seed=0)
+
+    by_batch = np.argmax(model(fashion.x_val, training=True), axis=1)
+    assert history["val_accuracy"][-1] < np.mean(by_batch == fashion.y_val) - 0.1
 
 
 # Frequent questions
