@@ -128,7 +128,6 @@ def plot_bands(
 def _scatter(ax: Axes, points: Values, labels: Values, size: float = 18) -> None:
     for label, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
         chosen = points[labels == label]
-        ax.scatter(
-            *chosen.T, s=size, color=color, marker=marker, edgecolors="white", linewidths=0.3, label=f"clase {label}"
-        )
+        style: dict[str, Any] = {"s": size, "color": color, "marker": marker, "edgecolors": "white", "linewidths": 0.3}
+        ax.scatter(chosen[:, 0], chosen[:, 1], label=f"clase {label}", **style)
     ax.set(xlabel="primera coordenada", ylabel="segunda coordenada")
