@@ -153,6 +153,31 @@ def test_he_beats_xavier_for_tanh_behind_two_inputs(lesson, raced):
     assert difference.mean < 0
 
 
+def test_xavier_s_first_layer_is_what_holds_tanh_back(lesson, raced):
+    """With He's scale in the first kernel alone, tanh and Xavier get most of He's advantage after 15 epochs."""
+    models = lesson.build_many("tanh", "xavier", range(8))
+    for model in models:
+        model.layers[0].kernel.assign(math.sqrt(33) * model.layers[0].kernel)
+    settings = {"optimizer": lesson.keras.optimizers.SGD(0.1), "batch_size": 32, "epochs": 15, "seeds": range(8)}
+
+    mixed = lesson.kit.train_many(models, lesson.moons, **settings)["val_loss"][:, -1].mean()
+
+    he, xavier = (raced("tanh", scheme, epochs=15)[1]["val_loss"][:, -1].mean() for scheme in ("he", "xavier"))
+    assert xavier - mixed > 0.75 * (xavier - he)
+
+
+@pytest.mark.slow
+def test_small_starts_are_steadier(raced):
+    """Over 30 epochs the loss of torch_default and of the sigmoid rises less often than that of the other pairs."""
+
+    def rises(activation, scheme):
+        return np.mean(np.diff(raced(activation, scheme)[1]["val_loss"], axis=1) > 0)
+
+    steady = max(rises("relu", "torch_default"), rises("sigmoid", "xavier"))
+
+    assert steady < min(rises("relu", "he"), rises("leaky_relu", "he"), rises("tanh", "xavier"))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("learning_rate", [0.01, 0.1, 0.5])
 def test_relu_with_he_is_robust_and_the_sigmoid_is_last(lesson, raced, learning_rate):
