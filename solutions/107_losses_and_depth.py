@@ -586,6 +586,13 @@ for name, loss in {"mse": "mse", "cross_entropy": "categorical_crossentropy"}.it
 difference = 100 * (curves["cross_entropy"][:, -1] - curves["mse"][:, -1])
 print(f"con Glorot, entropía cruzada − MSE: {kit.mean_interval(difference)} puntos porcentuales (5 semillas)")
 
+# %% [markdown]
+# Dos conclusiones, y la segunda es tan importante como la primera:
+#
+# - Desde un mal comienzo, la entropía cruzada saca más de diez puntos de ventaja: el MSE casi no corrige los errores de
+#   los que la red está segura, y al principio está segura de casi todo.
+# - Desde un buen comienzo, la diferencia no se distingue de cero: su intervalo contiene al 0. «El MSE no sirve para
+#   clasificar» es demasiado decir. La entropía cruzada es la opción *segura*: funciona también cuando algo salió mal.
 
 # %% [markdown]
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
@@ -941,6 +948,19 @@ accuracy = {name: np.stack([runs[name, n]["val_accuracy"][:, -1] for n in sizes]
 options = {"x": sizes, "reference": 0.5}
 figure = kit.plot_bands(accuracy, "Paridad con 60 épocas: ocho semillas", "bits", "exactitud de prueba", **options)
 figure.axes[0].set(ylim=(0, 1), xticks=sizes)
+
+# %% [markdown]
+# Cuatro lecturas:
+#
+# - **Con 4 y con 8 bits, las redes aciertan en la prueba mucho menos de la mitad.** No es un error del programa, es
+#   peor que el azar y tiene sentido: los vecinos de una cadena de prueba están casi todos en el entrenamiento, todos con
+#   la etiqueta contraria, y la red interpola entre ellos. Copiar al vecino más parecido acierta 0 % (celda siguiente).
+# - **Memorizar no es generalizar.** La red profunda llega más cerca del 100 % en entrenamiento con cualquier cantidad de
+#   bits, salvo contra la ancha de parámetros iguales, y eso no dice nada de la prueba.
+# - **«Profunda» puede querer decir «con más parámetros».** Con 10 bits, la ventaja sobre la red ancha desaparece cuando
+#   se le dan a la ancha los mismos parámetros.
+# - **No hay un ganador.** Con 12 bits, en las mismas 60 épocas y viendo menos de la mitad de las cadenas, las dos redes
+#   anchas le ganan a la profunda por mucho.
 
 
 # %%
@@ -1355,6 +1375,11 @@ for name, values in trained.items():
 gain = 100 * (trained["ReLU + He"][:, -1] - trained["ReLU"][:, -1])
 print(f"He − Glorot, con ReLU: {kit.mean_interval(gain)} puntos porcentuales")
 
+# %% [markdown]
+# La sigmoide no aprendió nada: al primer kernel le llega cien veces menos gradiente que al último, y con este paso eso
+# basta para detener a toda la red. Entre las dos recetas con ReLU, He lleva una ventaja de varios puntos en estas cinco
+# épocas, y el intervalo no contiene al 0. Es una ventaja de *velocidad*: en la clase 108 verás cómo depende del
+# protocolo.
 
 # %% [markdown]
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
@@ -1479,6 +1504,10 @@ for rate in (1e-3, 1e-2, 1e-1, 1.0):
     curves = kit.train_many(models, [small] * 5, optimizer=keras.optimizers.SGD(rate), **options)
     print(f"tasa {rate:6g}: ‖ΔW‖/‖W‖ = {ratio:.0e}, validación {kit.mean_interval(curves['val_accuracy'][:, -1])}")
 
+# %% [markdown]
+# Con la tasa más chica se aprende, pero despacio; las dos del medio, con razones entre $10^{-3}$ y $10^{-2}$ y algo más,
+# dan resultados parecidos; con la más grande, cada paso cambia la quinta parte de cada kernel y la red se rompe: acierta
+# lo mismo que al azar. El $10^{-3}$ es un orden de magnitud y no una meta: sirve para notar que algo está muy lejos.
 
 # %% [markdown]
 # ## Ejercicio 5. La señal en 15 capas

@@ -14,6 +14,26 @@ from grader.lesson import find_lesson
 from solutions import generate
 
 CONTRACT = {
+    "107_losses_and_depth": {
+        "show_example": "images, labels, index",
+        "show_prediction": "model, images, labels, index",
+        "one_hot": "labels, num_classes",
+        "mse_loss": "y_true, y_pred",
+        "softmax": "logits",
+        "cross_entropy": "logits, labels",
+        "compare_losses": "data, seed, epochs",
+        "make_parity": "n_bits, n_samples, seed",
+        "build_shallow": "input_dim, width=128",
+        "build_deep": "input_dim, width=32, depth=4",
+        "parity_scaling": "bit_sizes, seed, epochs",
+        "plot_learning_curves": "histories",
+        "plot_parity_scaling": "results",
+        "build_deep_mlp": "activation, kernel_initializer, width=64, depth=4",
+        "gradient_norms": "model, x, y",
+        "compare_depth_recipes": "data, seed, epochs",
+        "probe_signal": "kernel_initializer, depth=15, width=128, input_dim=100, seed=42",
+        "plot_signal": "results",
+    },
     "108_initialization": {
         "compute_fans": "kernel_shape",
         "theoretical_variance": "initializer, fan_in, fan_out",
