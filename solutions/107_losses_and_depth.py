@@ -955,8 +955,8 @@ figure.axes[0].set(ylim=(0, 1), xticks=sizes)
 # - **Con 4 y con 8 bits, las redes aciertan en la prueba mucho menos de la mitad.** No es un error del programa, es
 #   peor que el azar y tiene sentido: los vecinos de una cadena de prueba están casi todos en el entrenamiento, todos con
 #   la etiqueta contraria, y la red interpola entre ellos. Copiar al vecino más parecido acierta 0 % (celda siguiente).
-# - **Memorizar no es generalizar.** La red profunda llega más cerca del 100 % en entrenamiento con cualquier cantidad de
-#   bits, salvo contra la ancha de parámetros iguales, y eso no dice nada de la prueba.
+# - **Memorizar no es generalizar.** La red profunda y la ancha de parámetros iguales memorizan casi todo con cualquier
+#   cantidad de bits, y eso no anuncia nada: en la prueba quedan por debajo de la mitad con 8 y muy por encima con 10.
 # - **«Profunda» puede querer decir «con más parámetros».** Con 10 bits, la ventaja sobre la red ancha desaparece cuando
 #   se le dan a la ancha los mismos parámetros.
 # - **No hay un ganador.** Con 12 bits, en las mismas 60 épocas y viendo menos de la mitad de las cadenas, las dos redes
@@ -1471,7 +1471,7 @@ for name, build in {"Glorot": lambda: build_deep_mlp("sigmoid", "glorot_uniform"
 #
 # $$r_l = \frac{\lVert \Delta W_l \rVert}{\lVert W_l \rVert} = \frac{\eta\,\lVert g_l \rVert}{\lVert W_l \rVert}.$$
 #
-# Como regla práctica, un valor cercano a $10^{-3}$ es sano.
+# Como regla práctica, un valor cercano a $10^{-3}$ es sano (Karpathy, 2015).
 
 
 # %%
@@ -1588,7 +1588,7 @@ def plot_signal(results):
     for ax, (key, title) in zip(axes, panels.items(), strict=True):
         for name, result in results.items():
             layers = range(1, len(result[key]) + 1)
-            ax.plot(layers, result[key], marker="o", color=kit.color_of(name), label=name)
+            ax.plot(layers, result[key], marker="o", markersize=4, label=name)
         ax.set(title=title, xlabel="capa", ylabel="desviación estándar", yscale="log")
         ax.grid(alpha=0.3)
         ax.legend()
@@ -1890,6 +1890,8 @@ def quiz_answers():
 #   ImageNet Classification.* ICCV. [arXiv:1502.01852](https://arxiv.org/abs/1502.01852)
 # - Saxe, A. M., McClelland, J. L. y Ganguli, S. (2014). *Exact solutions to the nonlinear dynamics of learning in deep
 #   linear neural networks.* ICLR. [arXiv:1312.6120](https://arxiv.org/abs/1312.6120)
+# - Karpathy, A. (2015). *CS231n: Convolutional Neural Networks for Visual Recognition*, apuntes: «Ratio of
+#   weights:updates». <https://cs231n.github.io/neural-networks-3/>
 # - Cho, Y. y Saul, L. K. (2009). *Kernel Methods for Deep Learning.* NeurIPS 22.
 # - Telgarsky, M. (2016). *Benefits of depth in neural networks.* COLT, PMLR 49.
 #   [arXiv:1602.04485](https://arxiv.org/abs/1602.04485)
