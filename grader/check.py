@@ -24,7 +24,7 @@ from grader.lesson import Lesson
 from grader.messages import T, Text, Translate, clean
 from grader.results import CheckResult, Outcome
 
-HOMEWORK = "homework"
+HOMEWORK, QUIZ = "homework", "quiz"
 Generator = np.random.Generator
 Result = TypeVar("Result")
 
@@ -88,12 +88,18 @@ def rests_on(mismatch: Mismatch) -> Text:
     return T("This rests on something that does not hold yet: {reason}", reason=mismatch.text)
 
 
+def exercise_name(exercise: str) -> Text:
+    """What an exercise is called."""
+    names = {HOMEWORK: T("Homework"), QUIZ: T("Quiz")}
+    return names.get(exercise) or T("Exercise {exercise}", exercise=exercise)
+
+
 CheckFunction = Callable[[Student, Generator], None]
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check with its place in the lesson. ``exercise`` is ``"1"`` … or ``"homework"``."""
+    """A check with its place in the lesson. ``exercise`` is ``"1"`` …, ``"homework"`` or ``"quiz"``."""
 
     name: str
     exercise: str

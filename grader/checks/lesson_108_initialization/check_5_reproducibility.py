@@ -25,7 +25,7 @@ def _seeded_draws(student: Student, seed: int, unsettled: int) -> dict[str, list
     return {name: expect.array(draws[name], (4,), name).tolist() for name in GENERATORS}
 
 
-@check(exercise="5", points=3)
+@check(exercise="5", points=2)
 def check_seed_everything(student: Student, rng: Generator) -> None:
     """seed_everything makes Python, NumPy, TensorFlow and Keras' initializers repeat their numbers."""
     student.require("seed_everything")
@@ -71,7 +71,7 @@ def _numbers_after(seed: int) -> dict[str, list[float]]:
     }
 
 
-@check(exercise="5", points=3)
+@check(exercise="5", points=2)
 def check_reproducible_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """train_reproducibly gives the same weights, bit by bit, when it is called twice."""
     student.require("train_reproducibly")
@@ -146,7 +146,7 @@ def check_snapshot_is_a_copy(student: Student, rng: Generator) -> None:
         expect.same(expect.array(array, wanted.shape, what), wanted, what, hint=hint)
 
 
-@check(exercise="5", points=2)
+@check(exercise="5", points=1)
 def check_restore(student: Student, rng: Generator) -> None:
     """restore_weights puts a snapshot back into the model."""
     student.require("restore_weights")
