@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from grader.pictures import pictures_in
 from grader.protocol import can_travel
 from grader.values import AxesFacts, Fact, FigureFacts, LayerFacts, LineFacts, ModelFacts, Opaque
 
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000
+MAX_TEXTS = 200
 INT64 = range(-(2**63), 2**64)
 
 Keep = Callable[[Any], int]
@@ -75,11 +77,12 @@ def _class_name(value: Any) -> str | None:
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
-    return FigureFacts([_describe_axes(axes) for axes in figure.axes])
+    return FigureFacts([_describe_axes(axes) for axes in figure.axes], _texts(figure.texts))
 
 
 def _describe_axes(axes: Any) -> AxesFacts:
     legend = axes.get_legend()
+    rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height")]
     return AxesFacts(
         title=axes.get_title(),
         xlabel=axes.get_xlabel(),
@@ -89,8 +92,16 @@ def _describe_axes(axes: Any) -> AxesFacts:
             LineFacts(str(line.get_label()), _floats(line.get_xdata()), _floats(line.get_ydata()))
             for line in axes.lines
         ],
-        bars=_floats([patch.get_height() for patch in axes.patches if hasattr(patch, "get_height")]) + _stairs(axes),
+        bars=_floats([patch.get_height() for patch in rectangles]) + _stairs(axes),
+        widths=_floats([patch.get_width() for patch in rectangles]),
+        images=pictures_in(axes),
+        texts=_texts([*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts]),
+        yscale=str(axes.get_yscale()),
     )
+
+
+def _texts(texts: Any) -> list[str]:
+    return [str(text.get_text()) for text in texts[:MAX_TEXTS] if text.get_text()]
 
 
 def _stairs(axes: Any) -> list[float]:
