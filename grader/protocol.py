@@ -205,7 +205,7 @@ def to_wire(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         return msgspec.msgpack.Ext(ARRAY, _packed(value))
     if isinstance(value, Fact):
-        return msgspec.msgpack.Ext(FACT, msgspec.msgpack.encode(_pack_arrays(value)))
+        return msgspec.msgpack.Ext(FACT, msgspec.msgpack.encode(_with_arrays(value, _packed)))
     if isinstance(value, (list, tuple)):
         return _List([to_wire(item) for item in value])
     if isinstance(value, dict):
@@ -227,16 +227,8 @@ def _from_wire(value: Any) -> Any:
     if value.code == ARRAY:
         return _unpacked(memoryview(value.data))
     if value.code == FACT:
-        return _unpack_arrays(msgspec.msgpack.decode(value.data, type=Fact))
+        return _with_arrays(msgspec.msgpack.decode(value.data, type=Fact), _unpacked)
     raise ProtocolError(f"unknown extension {value.code}")
-
-
-def _pack_arrays(fact: Any) -> Any:
-    return _with_arrays(fact, _packed)
-
-
-def _unpack_arrays(fact: Any) -> Any:
-    return _with_arrays(fact, _unpacked)
 
 
 def _with_arrays(fact: Any, change: Callable[[Any], Any]) -> Any:
