@@ -40,8 +40,13 @@ def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
 def _describe_items(value: Any, keep: Keep, depth: int) -> Any:
     if not isinstance(value, Mapping):
         return [describe(item, keep, depth) for item in value]
-    plain = (str, int, float, bool)
-    return {key if isinstance(key, plain) else repr(key): describe(item, keep, depth) for key, item in value.items()}
+    return {_describe_key(key): describe(item, keep, depth) for key, item in value.items()}
+
+
+def _describe_key(key: Any) -> str | int | float | bool:
+    if isinstance(key, np.generic):
+        key = key.item()
+    return key if isinstance(key, (str, int, float, bool)) else repr(key)
 
 
 def _describe_object(value: Any, keep: Keep) -> Any:
@@ -84,7 +89,7 @@ def _describe_axes(axes: Any) -> AxesFacts:
     legend = axes.get_legend()
     rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height")]
     return AxesFacts(
-        title=axes.get_title(),
+        title=" ".join(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right")))),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
         legend=[text.get_text() for text in legend.get_texts()] if legend else [],

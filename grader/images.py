@@ -11,6 +11,11 @@ from grader.check import Generator, GraderFault
 from grader.messages import T
 from grader.protocol import Array
 
+CLASS_NAMES = (  # as kit.CLASS_NAMES has them: tests/test_images.py
+    *("camiseta", "pantalón", "suéter", "vestido", "abrigo"),
+    *("sandalia", "camisa", "zapatilla", "bolso", "botín"),
+)
+
 
 def draw_images(rng: Generator, n_train: int, n_val: int, noise: float = 0.0) -> list[Array]:
     """The arrays of a ``kit.Dataset`` from Fashion-MNIST's training set.
@@ -27,6 +32,16 @@ def draw_images(rng: Generator, n_train: int, n_val: int, noise: float = 0.0) ->
     x, y = scaled(images[rows]), labels[rows].astype(np.int32)
     noisy = rng.random(len(y)) < noise
     y[noisy] = rng.integers(0, 10, int(noisy.sum()))
+    return [x[:n_train], y[:n_train], x[n_train:], y[n_train:]]
+
+
+def draw_uneven_images(rng: Generator, n_train: int, n_val: int, frequent: int, share: float) -> list[Array]:
+    """The same arrays with labels as they are, the class ``frequent`` making up about ``share`` of them."""
+    images, labels = training_set()
+    is_frequent = labels == frequent
+    chances = np.where(is_frequent, share / is_frequent.sum(), (1 - share) / (~is_frequent).sum())
+    rows = rng.choice(len(images), n_train + n_val, replace=False, p=chances)
+    x, y = scaled(images[rows]), labels[rows].astype(np.int32)
     return [x[:n_train], y[:n_train], x[n_train:], y[n_train:]]
 
 

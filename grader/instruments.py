@@ -76,3 +76,9 @@ def train_homework(run_homework: Callable[..., Any], seed: int, fingerprint: str
             results, Path(folder) / kit.HOMEWORK.file_name, student_id="pytest grader", seed=seed, code=fingerprint
         )
         return np.frombuffer(Path(path).read_bytes(), np.uint8)
+
+
+def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:
+    """What an array holds after a function was called with it."""
+    function(argument)
+    return argument
