@@ -25,7 +25,7 @@ from grader.values import Images
 NAMES = ("mse", "cross_entropy")
 LOSSES = {"mse": losses.MSE, "cross_entropy": losses.CROSS_ENTROPY}
 HIDDEN, CLASSES, RATE, BATCH_SIZE = 256, 10, 1e-3, 64
-TRAINING, VALIDATION, EPOCHS = 1500, 400, 4
+TRAINING, VALIDATION, EPOCHS = 1500, 400, 2
 NOISE = ((0.0, 0.1), (0.9, 1.0))
 DRAWS = 2
 # With clean and with random labels: how far ln(loss) after the last epoch lies from that of the judge's draws, and how
