@@ -32,6 +32,7 @@ DRAWS = 2
 # far the accuracy with cross-entropy does. Six and a half standard deviations or more: docs/calibration.md.
 TOLERANCES = {"mse": (1.0, 0.4), "cross_entropy": (0.75, 0.42)}
 ACCURACY_TOLERANCES = (0.27, 0.13)
+SMALLEST_GAP = 0.08  # between the accuracies with right and with random labels
 
 
 @dataclass(frozen=True)
@@ -118,9 +119,24 @@ def _hint(name: str, ratio: float) -> Text:
 @check(exercise="2", points=4)
 def check_losses_learn(student: Student, rng: Generator) -> None:
     """compare_losses trains with both losses, from N(0, 1) weights, as far as the data it is given allow."""
-    for comparison in _comparisons(student):
+    comparisons = _comparisons(student)
+    for comparison in comparisons:
         for name in NAMES:
             _expect_training(comparison, name, expected(name, comparison.arrays, rng))
+    clean, noisy = (each.history("cross_entropy")["val_accuracy"][-1] for each in sorted(comparisons, key=_is_noisy))
+    if clean - noisy < SMALLEST_GAP:
+        raise Mismatch(
+            T(
+                "`compare_losses`: val_accuracy with cross-entropy is {clean} where the labels are right and {noisy} "
+                "where they are random. Train and measure on the data that are given.",
+                clean=f"{clean:.2f}",
+                noisy=f"{noisy:.2f}",
+            )
+        )
+
+
+def _is_noisy(comparison: Comparison) -> bool:
+    return comparison.is_noisy
 
 
 def _expect_training(comparison: Comparison, name: str, wanted: History) -> None:
