@@ -38,9 +38,11 @@ def draw_images(rng: Generator, n_train: int, n_val: int, noise: float = 0.0) ->
 def draw_uneven_images(rng: Generator, n_train: int, n_val: int, frequent: int, share: float) -> list[Array]:
     """The same arrays with labels as they are, the class ``frequent`` making up about ``share`` of them."""
     images, labels = training_set()
-    is_frequent = labels == frequent
-    chances = np.where(is_frequent, share / is_frequent.sum(), (1 - share) / (~is_frequent).sum())
-    rows = rng.choice(len(images), n_train + n_val, replace=False, p=chances)
+    chosen = rng.random(n_train + n_val) < share
+    rows = np.empty(chosen.size, int)
+    for side in (True, False):
+        candidates = np.flatnonzero((labels == frequent) == side)
+        rows[chosen == side] = rng.choice(candidates, int((chosen == side).sum()), replace=False)
     x, y = scaled(images[rows]), labels[rows].astype(np.int32)
     return [x[:n_train], y[:n_train], x[n_train:], y[n_train:]]
 

@@ -68,7 +68,7 @@ def _identity_hint(key: str, found: list[float]) -> Text:
 @check(exercise="5", points=4)
 def check_probe(student: Student, rng: Generator) -> None:
     """probe_signal measures the outputs after ReLU and the gradient for them, with the sizes that it is given."""
-    depth, width = int(rng.integers(3, 7)), int(rng.integers(60, 100))
+    depth, width = int(rng.integers(3, 12)), int(rng.integers(60, 100))
     sizes = {"width": width, "input_dim": width}
     found = _probe(student, "identity", depth, int(rng.integers(2**31)), **sizes)
     wanted = {"activation_std": [RECTIFIED_STD] * depth, "gradient_std": [math.sqrt(0.5)] * (depth - 1) + [1.0]}
@@ -78,8 +78,8 @@ def check_probe(student: Student, rng: Generator) -> None:
                 T(
                     '`probe_signal("identity", …)["{key}"]`: expected {expected}, received {received}.{hint}',
                     key=key,
-                    expected=[f"{value:.2f}" for value in wanted[key]],
-                    received=[f"{value:.2f}" for value in found[key]],
+                    expected=[f"{value:.3g}" for value in wanted[key]],
+                    received=[f"{value:.3g}" for value in found[key]],
                     hint=_identity_hint(key, found[key]),
                 )
             )
