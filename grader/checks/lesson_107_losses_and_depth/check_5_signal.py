@@ -45,19 +45,20 @@ def _probe(student: Student, name: str, depth: int, seed: int, **sizes: int) -> 
 
 
 def _identity_hint(key: str, found: list[float]) -> Text:
+    later = len(found) - 1
     activations = [
-        (1.0, T(" That is the deviation before ReLU.")),
-        (RECTIFIED_STD**2, T(" That is the variance; the deviation is its square root.")),
-        (math.sqrt(0.5), T(" That is √E[h²]; the standard deviation subtracts the mean.")),
-        (1 / math.sqrt(2 * math.pi), T(" That is the mean.")),
+        ([1.0, *[RECTIFIED_STD] * later], T(" That is the deviation before ReLU.")),
+        ([RECTIFIED_STD**2] * (later + 1), T(" That is the variance; the deviation is its square root.")),
+        ([math.sqrt(0.5)] * (later + 1), T(" That is √E[h²]; the standard deviation subtracts the mean.")),
+        ([1 / math.sqrt(2 * math.pi)] * (later + 1), T(" That is the mean.")),
     ]
     if key == "activation_std":
         return next((text for wrong, text in activations if np.allclose(found, wrong, rtol=0.04)), Text(""))
-    usual = [math.sqrt(0.5)] * (len(found) - 1)
+    usual = [math.sqrt(0.5)] * later
     gradients = [
         ([1.0, *usual], T(" They come in the reverse order: first the first layer.")),
         ([*usual, math.sqrt(0.5)], T(" That is the gradient before ReLU; it is asked for the outputs h.")),
-        ([*[0.5] * len(usual), 1.0], T(" That is the variance; the deviation is its square root.")),
+        ([*[0.5] * later, 1.0], T(" That is the variance; the deviation is its square root.")),
     ]
     hint = next((text for wrong, text in gradients if np.allclose(found, wrong, rtol=0.04)), Text(""))
     if not hint.template and abs(found[-1] - 1) > IDENTITY_TOLERANCE:
