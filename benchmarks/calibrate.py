@@ -21,7 +21,8 @@ from grader import network
 from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.images import draw_images, training_images, validation_images
+from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.images import draw_images
 from grader.lesson import ROOT
 
 DOCUMENT = ROOT / "docs" / "calibration.md"

@@ -47,6 +47,12 @@ def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> 
     return snapshot
 
 
+def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:
+    """What an array holds after a function was called with it."""
+    function(argument)
+    return argument
+
+
 def unsettle(seed: int) -> None:
     """Put the global random generators in a state that a seed set earlier does not explain."""
     keras.utils.set_random_seed(seed)
