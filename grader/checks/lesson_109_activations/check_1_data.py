@@ -69,7 +69,7 @@ def _expect_law(values: Array, law: Distribution, what: str, which: Text, hint: 
         )
 
 
-@check(exercise="1", points=4)
+@check(exercise="1", points=3)
 def check_blobs(student: Student, rng: Generator) -> None:
     """make_blobs draws 400 points around (−2, −2) and 400 around (2, 2), mixed, 640 of them for training."""
     data = asked(student, "make_blobs", int(rng.integers(2**31)))
@@ -109,7 +109,7 @@ def _expect_centre(points: Array, label: int, centre: tuple[float, float]) -> No
     )
 
 
-@check(exercise="1", points=4)
+@check(exercise="1", points=3)
 def check_moons(student: Student, rng: Generator) -> None:
     """make_moons draws two interlocking half moons with noise of standard deviation 0.2, mixed and divided alike."""
     data = asked(student, "make_moons", int(rng.integers(2**31)))

@@ -11,14 +11,12 @@ import numpy as np
 from grader import expect, network
 from grader.activations import ACTIVATIONS as KNOWN
 from grader.check import Generator, Mismatch, Student, Unanswered, check
-from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES, expect_scheme, layers_of
+from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES, expect_scheme, layers_of, near
 from grader.initializers import expect_kernel
 from grader.messages import T, Text
 from grader.protocol import Array
 from grader.values import FunctionName, ModelFacts, Opaque
 
-# Float32 rounding, also where a formula subtracts nearly equal numbers; GELU's approximation by tanh is 50 times off.
-RTOL, ATOL = 1e-4, 3e-6
 UNKNOWN_ACTIVATIONS = ("softplus", "softsign", "exponential", "hard_sigmoid", "linear", "log_softmax", "hard_tanh")
 UNKNOWN_SCHEMES = ("orthogonal", "glorot_uniform", "he_normal", "zeros", "random_normal", "kaiming")
 
@@ -47,17 +45,13 @@ WRONG: dict[str, list[tuple[Callable[[Array], Array], Text]]] = {
 }
 
 
-def _near(received: Array, expected: Array) -> bool:
-    return bool((np.abs(received - expected) <= ATOL + RTOL * np.abs(expected)).all())
-
-
 def _activation_hint(name: str, z: Array, received: Array) -> Text:
     others = [
         (each.function, T(" Your values are those of {other}.", other=other))
         for other, each in KNOWN.items()
         if other != name
     ]
-    return next((text for wrong, text in [*WRONG.get(name, []), *others] if _near(received, wrong(z))), Text(""))
+    return next((text for wrong, text in [*WRONG.get(name, []), *others] if near(received, wrong(z))), Text(""))
 
 
 @check(exercise="1", points=5)
@@ -79,7 +73,7 @@ def check_activations(student: Student, rng: Generator) -> None:
         received = student.tool("activation_values", FunctionName("get_activation"), name, z)
         values, wide = expect.array(received, z.shape, f"{what}(z)"), z.astype(np.float64)
         expected = KNOWN[name].function(wide)
-        if not _near(values, expected):
+        if not near(values, expected):
             worst = np.unravel_index(np.argmax(np.abs(values - expected)), z.shape)
             raise Mismatch(
                 T(
@@ -199,7 +193,7 @@ def check_pair(student: Student, rng: Generator) -> None:
     _built(student, "relu", "he", sizes=[2, 64, 64, 2])
 
 
-@check(exercise="1", points=3)
+@check(exercise="1", points=2)
 def check_pair_weights(student: Student, rng: Generator) -> None:
     """build_pair draws hidden kernels by their scheme, each anew, the last one by Keras' default, and zero biases."""
     for scheme in rng.permutation(list(SCHEMES))[:2].tolist():

@@ -115,7 +115,7 @@ def check_norm_keys(student: Student, rng: Generator) -> None:  # noqa: ARG001 -
         )
 
 
-@check(exercise="3", points=7)
+@check(exercise="3", points=6)
 def check_norms(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """gradient_norms_one_batch gives the Euclidean norm of the loss's gradient for each variable, layer by layer."""
     for answer in _answers(student):

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from grader import expect, network
 from grader.check import Mismatch
 from grader.initializers import Law, expect_law, law
@@ -14,6 +16,8 @@ from grader.protocol import Array
 from grader.sampling import UNIFORM
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "gelu", "swish", "mish")
+# Float32 rounding, also where a formula subtracts nearly equal numbers; GELU's approximation by tanh is 50 times off.
+RTOL, ATOL = 1e-4, 3e-6
 SCHEMES = {
     "xavier": "glorot_uniform",
     "he": "he_uniform",
@@ -26,6 +30,11 @@ SHOWN = {
     "lecun": "lecun (LeCun normal)",
     "torch_default": "torch_default (uniform, 1/(3·fan_in))",
 }
+
+
+def near(received: Array, expected: Array) -> bool:
+    """Whether an activation's values are the expected ones, each up to rounding."""
+    return bool((np.abs(received - expected) <= ATOL + RTOL * np.abs(expected)).all())
 
 
 def expect_scheme(kernel: Array, scheme: str, what: Text, comparisons: int = 1) -> None:

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from grader import expect
+from grader.activations import ACTIVATIONS
 from grader.check import Mismatch, Student
-from grader.checks.lesson_109_activations.recipes import layers_of
+from grader.checks.lesson_109_activations.recipes import layers_of, near
 from grader.messages import T, Text
 from grader.network import Layers
 from grader.protocol import Array
@@ -69,7 +72,7 @@ def expect_replay(student: Student, received: Any, training: Training, epochs: i
                     epoch=index + 1,
                     expected=f"{epoch.val_loss:.4f}",
                     received=f"{loss:.4f}",
-                    hint=_hint(layers, training, history["val_loss"]),
+                    hint=_hint(student, layers, training, history["val_loss"]),
                 )
             )
         if abs(accuracy - epoch.val_accuracy) * total > MOVED:
@@ -85,8 +88,12 @@ def expect_replay(student: Student, received: Any, training: Training, epochs: i
             )
 
 
-def _hint(layers: Layers, training: Training, losses: list[float]) -> Text:
+def _hint(student: Student, layers: Layers, training: Training, losses: list[float]) -> Text:
     """What explains the first val_loss, if one of the usual mistakes does."""
+    z = np.linspace(-3, 3, 25, dtype=np.float32)
+    values = student.tool("activation_values", FunctionName("get_activation"), training.activation, z)
+    if not near(expect.array(values, z.shape, "get_activation"), ACTIVATIONS[training.activation].function(z)):
+        return T(" `get_activation` does not give {name} as asked: correct that first.", name=training.activation)
     for data, recipe, text in _mistakes(training):
         (epoch,) = train(layers, data, recipe, 1)
         if math.isclose(epoch.val_loss, losses[0], rel_tol=LOSS_TOLERANCE):
