@@ -195,7 +195,7 @@ def check_pair(student: Student, rng: Generator) -> None:
 
 @check(exercise="1", points=2)
 def check_pair_weights(student: Student, rng: Generator) -> None:
-    """build_pair draws hidden kernels by their scheme, each anew, the last one by Keras' default, and zero biases."""
+    """build_pair draws hidden kernels by their scheme, the last one by Keras' default, and zero biases."""
     for scheme in rng.permutation(list(SCHEMES))[:2].tolist():
         width, classes = int(rng.integers(70, 90)), int(rng.integers(20, 30))
         sizes = [width, width, width, classes]

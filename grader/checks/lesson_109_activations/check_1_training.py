@@ -73,7 +73,7 @@ def check_history(student: Student, rng: Generator) -> None:  # noqa: ARG001 - e
 
 @check(exercise="1", points=5)
 def check_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
-    """train_pair trains build_pair's network by plain SGD in batches of 32, in the order of the kit's batches."""
+    """train_pair trains build_pair's network by plain SGD in batches of 32, in the order of kit.epoch_batches."""
     for training, received in _trained(student):
         expect_replay(student, received, training, EPOCHS, _what(training), replayed=EPOCHS)
 
