@@ -191,7 +191,9 @@ MISTAKES = {
         changed("make_blobs", lambda d: (d[0], np.sort(d[1]), d[2], d[3])),
         "mix the examples",
     ),
-    "validation repeats training": (*("moons", changed("make_moons", lambda d: (d[0], d[1], d[0][:160], d[1][:160])), ""),),
+    "validation repeats training": (
+        *("moons", changed("make_moons", lambda d: (d[0], d[1], d[0][:160], d[1][:160])), ""),
+    ),
     "moons swapped": ("moons", changed("make_moons", lambda d: (d[0], 1 - d[1], d[2], 1 - d[3])), "swapped"),
     "moons without 0.5": (
         *("moons", changed("make_moons", lambda d: (*shifted(d[0], d[1]), *shifted(d[2], d[3]))), "0.5"),

@@ -64,7 +64,7 @@ def expect_replay(student: Student, received: Any, training: Training, epochs: i
     again = train(layers, training.data, training.recipe, replayed)
     for index, epoch in enumerate(again):
         loss, accuracy = history["val_loss"][index], history["val_accuracy"][index]
-        if abs(loss - epoch.val_loss) > LOSS_TOLERANCE * max(epoch.val_loss, 0.1):
+        if not abs(loss - epoch.val_loss) <= LOSS_TOLERANCE * max(epoch.val_loss, 0.1):  # also where it is no number
             raise Mismatch(
                 T(
                     "`{what}`: after epoch {epoch}, val_loss should be {expected}; received {received}.{hint}",
@@ -75,7 +75,7 @@ def expect_replay(student: Student, received: Any, training: Training, epochs: i
                     hint=_hint(student, layers, training, history["val_loss"]),
                 )
             )
-        if abs(accuracy - epoch.val_accuracy) * total > MOVED:
+        if not abs(accuracy - epoch.val_accuracy) * total <= MOVED:
             raise Mismatch(
                 T(
                     "`{what}`: after epoch {epoch}, val_accuracy should be {expected}; received {received}. Measure "
