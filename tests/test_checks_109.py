@@ -292,7 +292,7 @@ MISTAKES = {
         "element by element",
     ),
     "all columns": ("distinct_units", {"distinct_units": lambda w: w.shape[1]}, "copies included"),
-    "rows": ("distinct_units", {"distinct_units": lambda w: len(np.unique(w, axis=0))}, "distinct rows"),
+    "rows": ("distinct_units", {"distinct_units": lambda w: len(np.unique(w, axis=0))}, "number of rows"),
     "sums": ("distinct_units", {"distinct_units": lambda w: np.unique(np.round(w.sum(0), 4)).size}, "same sum"),
     "exact": ("rounding_makes_no_unit", {"distinct_units": lambda w: np.unique(w, axis=1).shape[1]}, "copies included"),
     "rounded": (

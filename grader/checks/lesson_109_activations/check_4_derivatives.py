@@ -53,7 +53,6 @@ def _hint(received: float, case: tuple[str, str, int, int], rng: Generator) -> T
             math.log(forward_factor(activation, name, depth, width, rng)),
             T(" Your value is that of the signal on its way forward."),
         ),
-        (0.0, T(" Nothing seems to change on the way back.")),
     ]
     near = [text for wrong, text in others if abs(received - wrong) < TOLERANCE / 2]
     return near[0] if len(near) == 1 else Text("")

@@ -19,7 +19,10 @@ NOISE = 4e-6  # what copies differ by at most from what they are copied of: 8e-6
 GAP = 0.01  # what different columns differ by, at least, in some number
 WIDTH, EPOCHS, LEARNING_RATE, CONSTANT = 64, 2, 0.1, 0.1
 STARTS = ("zeros", "constant", "he")
-# He uniform for two inputs starts with a mean square of 1 ± 0.08 over 128 numbers.
+# Keras and NumPy came to kernels that differ by at most 1.5e-6 of their largest number (24 seeds).
+KERNEL_TOLERANCE = 1e-3
+# He uniform for two inputs has a mean square of 1.01 after two epochs, with a standard deviation of 0.08 (24 seeds):
+# six of them below, twelve above, because training may only add.
 LOWEST_SQUARE, LARGEST_SQUARE = 0.5, 2.0
 
 
@@ -60,7 +63,7 @@ def _expect_count(student: Student, kernel: Array, count: int) -> None:
         (float(np.unique(kernel, axis=1).shape[1]), T(" Numbers that differ by rounding alone are the same: 1e-5.")),
         (
             float(np.unique(kernel, axis=0).shape[0]),
-            T(" Your value is the number of distinct rows; units are columns."),
+            T(" Your value is the number of rows, or the rank: count different columns."),
         ),
         (float(kernel.shape[1] - count), T(" Your value is the number of copies.")),
         (float(np.unique(np.round(kernel, 4)).size), T(" Your value counts numbers and not columns.")),
@@ -68,10 +71,6 @@ def _expect_count(student: Student, kernel: Array, count: int) -> None:
         (
             float(np.unique(np.round(np.linalg.norm(kernel, axis=0), 4)).size),
             T(" Different columns may have the same norm."),
-        ),
-        (
-            float(np.linalg.matrix_rank(kernel)),
-            T(" Your value is the rank: columns may depend on each other and differ."),
         ),
     ]
     expect.close(student.call("distinct_units", kernel), count, what, rtol=1e-9, hints=hints)
@@ -137,7 +136,9 @@ def check_symmetric_starts(student: Student, rng: Generator) -> None:  # noqa: A
     )
     if np.allclose(constant, CONSTANT):
         hint = T(" It was not trained.")
-    expect.same(constant, again[-1].layers[0][0], 'compare_starts(…)["constant"]["kernel"]', rtol=0.01, hint=hint)
+    expect.same(
+        constant, again[-1].layers[0][0], 'compare_starts(…)["constant"]["kernel"]', rtol=KERNEL_TOLERANCE, hint=hint
+    )
 
 
 @check(exercise="5", points=2)

@@ -20,9 +20,10 @@ from grader.replay import Recipe, train
 from grader.values import FunctionName
 
 SIZES = [2, 64, 64, 2]
-LOSS_TOLERANCE = 0.005
-# Rounding may move examples across the decision boundary: two of them.
-MOVED = 2.5
+# Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);
+# without its seed, or in another order of batches, a training's val_loss moves by several percent in an epoch.
+LOSS_TOLERANCE = 1e-3
+MOVED = 1.5  # rounding may move an example across the decision boundary; none moved in those epochs
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,7 @@ def start(student: Student, training: Training) -> Layers:
 
 
 def expect_replay(student: Student, received: Any, training: Training, epochs: int, what: str, replayed: int) -> None:
-    """A history of ``epochs`` epochs whose first ``replayed`` ones are those of the training.
-
-    Without its seed, or with its batches in another order, a training's val_loss moves by several percent in an epoch.
-    """
+    """A history of ``epochs`` epochs whose first ``replayed`` ones are those of the training."""
     history = expect.history(received, epochs, what)
     layers, total = start(student, training), len(training.data[3])
     again = train(layers, training.data, training.recipe, replayed)
