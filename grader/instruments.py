@@ -16,7 +16,7 @@ import keras
 import kit
 import numpy as np
 
-from grader.protocol import Array
+from grader.wire import Array
 
 
 def build_network(layers: Sequence[Sequence[Any]], activation: str) -> Any:

@@ -9,7 +9,7 @@ import numpy as np
 from data.fashion_mnist import DataError, load_split
 from grader.check import Generator, GraderFault
 from grader.messages import T
-from grader.protocol import Array
+from grader.wire import Array
 
 VALIDATION = 5000
 
