@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from grader.pictures import pictures_in
-from grader.protocol import can_travel
 from grader.values import AxesFacts, Fact, FigureFacts, LayerFacts, LineFacts, ModelFacts, Opaque
+from grader.wire import can_travel
 
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000

@@ -9,7 +9,7 @@ import numpy as np
 from data.fashion_mnist import DataError, load_split
 from grader.check import Generator, GraderFault
 from grader.messages import T
-from grader.protocol import Array
+from grader.wire import Array
 
 CLASS_NAMES = (  # as kit.CLASS_NAMES has them: tests/test_images.py
     *("camiseta", "pantalón", "suéter", "vestido", "abrigo"),

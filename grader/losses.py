@@ -13,7 +13,7 @@ import numpy as np
 
 from grader.activations import sigmoid
 from grader.network import softmax
-from grader.protocol import Array
+from grader.wire import Array
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy as np
 from grader.activations import ACTIVATIONS
 from grader.check import Generator
 from grader.initializers import draw
-from grader.protocol import Array
+from grader.wire import Array
 
 Layers = list[tuple[Array, Array]]
 

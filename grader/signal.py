@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.check import Generator
 from grader.initializers import draw
-from grader.protocol import Array
+from grader.wire import Array
 
 ROWS = 512
 

@@ -13,7 +13,7 @@ import numpy as np
 from grader.check import Generator
 from grader.losses import Loss
 from grader.network import Layers, backpropagate, logits
-from grader.protocol import Array
+from grader.wire import Array
 
 Step = Callable[[list[Array]], list[Array]]
 

@@ -6,9 +6,14 @@ module            what it holds
 ``dataset``       ``Dataset``, ``load_fashion_mnist``, ``load_test_set``, ``subset``, ``CLASS_NAMES``
 ``batching``      ``epoch_batches``: a fresh, seeded permutation of the examples in every epoch
 ``training``      ``train``: fit a compiled model on those batches, with one line of progress
+``ensembles``     ``train_many``: the same network from many starts at once
+``intervals``     ``mean_interval``: mean and 95 % interval of a few runs
 ``progress``      where that line goes: notebook, terminal or log
 ``homework``      ``HOMEWORK``, the protocol; ``save_homework`` and ``load_homework``, its file
 ``plots``         the figures of the theory sections and of the homework
+``panels``        the figures of lesson 109; ``plot_bands``: means with their intervals
+``histograms``    ``plot_signal_histograms``: activations and gradients, layer by layer
+``viewer``        ``slide``: look through examples with a slider
 ``versions``      ``show_versions``: the first line of every lesson
 ``checking``      ``check``: run the grader on the notebook being edited
 ================  ==========================================================================
@@ -25,10 +30,14 @@ if str(REPOSITORY_ROOT) not in sys.path:
     # A notebook started in lessons/ sees lessons/ only, and `data` is a folder beside it.
     sys.path.append(str(REPOSITORY_ROOT))
 
-from .batching import EpochBatches, epoch_batches  # noqa: E402  (needs the path above)
+from .batching import EpochBatches, epoch_batches  # noqa: E402
 from .checking import check  # noqa: E402
 from .dataset import CLASS_NAMES, Dataset, load_fashion_mnist, load_test_set, subset  # noqa: E402
+from .ensembles import train_many  # noqa: E402
+from .histograms import plot_signal_histograms  # noqa: E402
 from .homework import HOMEWORK, HomeworkProtocol, load_homework, save_homework  # noqa: E402
+from .intervals import Interval, mean_interval  # noqa: E402
+from .panels import plot_bands, plot_functions, plot_points, plot_regions  # noqa: E402
 from .plots import (  # noqa: E402
     color_of,
     plot_accuracy,
@@ -38,6 +47,7 @@ from .plots import (  # noqa: E402
 )
 from .training import History, train  # noqa: E402
 from .versions import show_versions  # noqa: E402
+from .viewer import slide  # noqa: E402
 
 __all__ = [
     "CLASS_NAMES",
@@ -47,18 +57,27 @@ __all__ = [
     "EpochBatches",
     "History",
     "HomeworkProtocol",
+    "Interval",
     "check",
     "color_of",
     "epoch_batches",
     "load_fashion_mnist",
     "load_homework",
     "load_test_set",
+    "mean_interval",
     "plot_accuracy",
+    "plot_bands",
     "plot_distributions",
+    "plot_functions",
     "plot_layer_profile",
     "plot_norms",
+    "plot_points",
+    "plot_regions",
+    "plot_signal_histograms",
     "save_homework",
     "show_versions",
+    "slide",
     "subset",
     "train",
+    "train_many",
 ]

@@ -10,8 +10,8 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.values import AxesFacts, FigureFacts
+from grader.wire import Array
 
 COUNT, CLASSES, PIXELS = 14, 10, figures.SIDE**2
 

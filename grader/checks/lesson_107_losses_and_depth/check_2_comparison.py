@@ -18,9 +18,9 @@ from grader.check import Generator, Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T, Text
 from grader.network import Layers
-from grader.protocol import Array
 from grader.training import Adam, Data, History, train
 from grader.values import Images
+from grader.wire import Array
 
 NAMES = ("mse", "cross_entropy")
 LOSSES = {"mse": losses.MSE, "cross_entropy": losses.CROSS_ENTROPY}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -11,8 +12,8 @@ from grader.activations import sigmoid
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.values import ModelFacts
+from grader.wire import Array
 
 ORDER_TOLERANCE = 6.0  # standard deviations: a random order of n rows correlates with any other as N(0, 1/(n − 1))
 
@@ -133,10 +134,11 @@ def check_deep(student: Student, rng: Generator) -> None:
 def check_parity_initializers(student: Student, rng: Generator) -> None:
     """The hidden kernels of build_shallow and build_deep are drawn by he_normal, the last by Keras' default."""
     inputs = int(rng.integers(40, 60))
-    for name, options, sizes in (
+    cases: list[tuple[str, dict[str, Any], list[int]]] = [
         ("build_shallow", {"width": 300}, [inputs, 300, 1]),
         ("build_deep", {"width": 90, "depth": 3}, [inputs, 90, 90, 90, 1]),
-    ):
+    ]
+    for name, options, sizes in cases:
         what = f"{name}({inputs}, {', '.join(f'{key}={value}' for key, value in options.items())})"
         model = expect.model(student.call(name, inputs, **options), what)
         expect_initialized(layers_of(model, sizes, what), "he_normal", what, comparisons=6)

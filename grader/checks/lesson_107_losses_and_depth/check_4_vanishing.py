@@ -12,9 +12,9 @@ from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
 from grader.images import draw_images, draw_uneven_images
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.training import Data, Descent, train
 from grader.values import Images
+from grader.wire import Array
 
 INPUTS, CLASSES = 784, 10
 RECIPES = {
@@ -34,7 +34,7 @@ def check_deep_mlp(student: Student, rng: Generator) -> None:
     """build_deep_mlp stacks four layers of 64, or as many and as wide as asked, below a softmax of 10."""
     activation = str(rng.choice(["sigmoid", "tanh", "elu"]))
     width, depth = int(rng.integers(8, 30)), int(rng.choice([2, 3, 5, 6]))
-    cases: tuple[dict[str, int], ...] = ({}, {"width": width, "depth": depth})
+    cases: tuple[dict[str, Any], ...] = ({}, {"width": width, "depth": depth})
     for options in cases:
         what = f'build_deep_mlp("{activation}", "he_normal"{"".join(f", {k}={v}" for k, v in options.items())})'
         model = expect.model(student.call("build_deep_mlp", activation, "he_normal", **options), what)

@@ -7,6 +7,7 @@ rectified normal numbers in every layer, and each gradient but the last is a nor
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -31,7 +32,7 @@ SCATTER = {"activation_std": 0.09, "gradient_std": 0.045}
 MARGIN = 6.5 * math.sqrt(1 + 1 / DRAWS)
 
 
-def _probe(student: Student, name: str, depth: int, seed: int, **sizes: int) -> dict[str, list[float]]:
+def _probe(student: Student, name: str, depth: int, seed: int, **sizes: Any) -> dict[str, list[float]]:
     """What probe_signal returns, once it has its form; a depth that is the default is not passed."""
     options = sizes | ({} if depth == DEPTH else {"depth": depth})
     what = f'probe_signal("{name}"{"".join(f", {key}={value}" for key, value in options.items())})'

@@ -9,8 +9,8 @@ import numpy as np
 from grader.check import Mismatch
 from grader.images import CLASS_NAMES
 from grader.messages import T, Text, clean
-from grader.protocol import Array
 from grader.values import AxesFacts, FigureFacts, LineFacts
+from grader.wire import Array
 
 SIDE, MAX_SHOWN = 28, 100
 

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from grader.images import scaled, training_set
-from grader.protocol import Array
+from grader.wire import Array
 
 VALIDATION = 5000
 
