@@ -56,8 +56,9 @@ notebook: .venv/installed ## Open the lessons in JupyterLab
 lock: .venv/installed ## Write what is installed now to constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
-calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration.md (half an hour)
+calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration*.md (three quarters of an hour)
 	$(BIN)/python -m benchmarks.calibrate $(ARGS)
+	$(BIN)/python -m benchmarks.calibrate_107
 
 bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
 	$(BIN)/python -m benchmarks.throughput $(ARGS)

@@ -25,7 +25,7 @@ RECIPES = {
 TRAINING, VALIDATION, EPOCHS = 1500, 400, 6
 SHARES = (0.25, 0.45)  # of the class that is drawn more often than the others
 DRAWS = 2
-# How far right work lies from the mean of the judge's draws: docs/calibration.md.
+# How far right work lies from the mean of the judge's draws: docs/calibration-107.md.
 TOLERANCES = {"sigmoid": 0.02, "relu": 0.33, "relu_he": 0.2}
 
 

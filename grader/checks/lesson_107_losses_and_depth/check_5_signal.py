@@ -27,7 +27,7 @@ IDENTITY_TOLERANCE = 0.05
 
 DRAWS = 6
 # ln(std) scatters from draw to draw by less than 0.01 + 0.09·√(layers passed) forwards and 0.01 + 0.045·√(…) backwards;
-# the bound is 6.5 times that, and the error of the mean of the judge's draws on top: docs/calibration.md.
+# the bound is 6.5 times that, and the error of the mean of the judge's draws on top: docs/calibration-107.md.
 SCATTER = {"activation_std": 0.09, "gradient_std": 0.045}
 MARGIN = 6.5 * math.sqrt(1 + 1 / DRAWS)
 
