@@ -29,9 +29,9 @@ def said(path, language="en"):
     return error.value.text.render(translator(language))
 
 
-def read_one(path):
+def read_one(path, lesson=None):
     """The only submission at a path."""
-    (found,) = read_submissions(path)
+    (found,) = read_submissions(path, lesson)
     return found
 
 
@@ -408,11 +408,11 @@ def test_the_exact_name_wins_over_the_number_and_notebooks_over_files(tmp_path):
 
 
 def test_a_single_file_of_any_name_is_taken_when_it_is_named(tmp_path):
-    """`--submission solution.ipynb` says which one."""
+    """`--submission solution.ipynb --lesson 108` says which one, and for which lesson."""
     path = tmp_path / "solution.ipynb"
     path.write_bytes(notebook(SOURCE))
 
-    assert read_one(path).program.defines("compute_fans")
+    assert read_one(path, find_lesson("108")).program.defines("compute_fans")
 
 
 def test_zips_are_read_where_they_lie(tmp_path):
