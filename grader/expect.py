@@ -115,7 +115,7 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
     return value
 
 
-def mapping(value: Any, keys: Sequence[str], what: str) -> dict[str, Any]:
+def mapping(value: Any, keys: Sequence[str | int], what: str) -> dict[Any, Any]:
     """A dict with at least the given keys."""
     if not isinstance(value, dict):
         raise Mismatch(

@@ -6,6 +6,7 @@ References: Glorot and Bengio (2010); He et al. (2015), eq. 10; LeCun et al. (19
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,8 +45,9 @@ class Law:
 
 
 def variance(scheme: str, fan_in: int, fan_out: int) -> float:
-    """Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in."""
-    return {"glorot": 2 / (fan_in + fan_out), "he": 2 / fan_in, "lecun": 1 / fan_in}[scheme]
+    """Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in, and PyTorch's default 1/(3 fan_in)."""
+    variances = {"glorot": 2 / (fan_in + fan_out), "he": 2 / fan_in, "lecun": 1 / fan_in, "torch": 1 / (3 * fan_in)}
+    return variances[scheme]
 
 
 def law(name: str, fan_in: int, fan_out: int) -> Law:
@@ -60,7 +62,7 @@ def random_normal(stddev: float) -> Law:
 
 
 def draw(name: str, fan_in: int, fan_out: int, rng: Generator) -> Array:
-    """A kernel ``(fan_in, fan_out)`` as the Keras initializer ``name`` draws it, float32."""
+    """A kernel ``(fan_in, fan_out)`` as the initializer ``name`` draws it, float32."""
     wanted = law(name, fan_in, fan_out)
     if wanted.distribution is UNIFORM:
         return rng.uniform(-wanted.largest, wanted.largest, (fan_in, fan_out)).astype(np.float32)
@@ -80,7 +82,26 @@ def expect_kernel(kernel: Array, name: str, what: Text, comparisons: int = 1) ->
         comparisons: kernels that the same check looks at; they share its probability of a false failure.
 
     """
-    wanted = law(name, *kernel.shape)
+    others = [
+        (law(f"{scheme}_normal", *kernel.shape), T(" Yours is the variance of {scheme}.", scheme=scheme.capitalize()))
+        for scheme in SCHEMES
+    ]
+    expect_law(kernel, law(name, *kernel.shape), what, comparisons, others)
+
+
+def expect_law(
+    kernel: Array, wanted: Law, what: Text, comparisons: int = 1, hints: Sequence[tuple[Law, Text]] = ()
+) -> None:
+    """The kernel ``(fan_in, fan_out)`` follows a law: variance, range and shape.
+
+    Args:
+        kernel: weights of shape ``(fan_in, fan_out)``.
+        wanted: what they should follow.
+        what: how the message calls the kernel.
+        comparisons: kernels that the same check looks at; they share its probability of a false failure.
+        hints: laws of known mistakes and what to say where the kernel has the variance of one of them.
+
+    """
     with np.errstate(over="ignore"):  # infinite is far enough from any variance
         found = float(np.mean(np.square(kernel, dtype=np.float64)))
     false_fail = FALSE_FAIL / comparisons / 2  # variance and shape are two chances to fail
@@ -91,10 +112,10 @@ def expect_kernel(kernel: Array, name: str, what: Text, comparisons: int = 1) ->
                 "{what}: its variance is {found}, and {name} draws with {expected} (±{tolerance}).{hint}",
                 what=what,
                 found=f"{found:.4g}",
-                name=name,
+                name=wanted.name,
                 expected=f"{wanted.variance:.4g}",
                 tolerance=f"{tolerance:.1%}",
-                hint=_other_law(kernel, found),
+                hint=_hint(hints, found, kernel.size),
             )
         )
     outside = float(np.abs(kernel).max()) > wanted.largest * (1 + 1e-4)
@@ -104,16 +125,13 @@ def expect_kernel(kernel: Array, name: str, what: Text, comparisons: int = 1) ->
             T(
                 "{what}: the variance is right, but the weights do not have the shape of {name}.",
                 what=what,
-                name=name,
+                name=wanted.name,
             )
         )
 
 
-def _other_law(kernel: Array, found: float) -> Text:
-    """Names the initializer whose variance the kernel does have, if one stands out."""
-    laws = [law(f"{scheme}_normal", *kernel.shape) for scheme in SCHEMES]
-    tolerance = variance_tolerance(TRUNCATED_NORMAL, kernel.size)
-    near = [each for each in laws if abs(found / each.variance - 1) <= tolerance]
-    if len(near) != 1:
-        return Text("")
-    return T(" Yours is the variance of {scheme}.", scheme=near[0].name.partition("_")[0].capitalize())
+def _hint(hints: Sequence[tuple[Law, Text]], found: float, size: int) -> Text:
+    """What to say of a variance that one of the laws has, if one stands out."""
+    tolerance = variance_tolerance(TRUNCATED_NORMAL, size)
+    near = [text for each, text in hints if abs(found / each.variance - 1) <= tolerance]
+    return near[0] if len(near) == 1 else Text("")

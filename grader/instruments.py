@@ -34,9 +34,37 @@ def predict(model: Any, x: Array) -> Array:
     return np.asarray(model(x, training=False))
 
 
+def paths_of(model: Any) -> list[str]:
+    """The paths of the model's trainable variables, in order."""
+    return [str(variable.path) for variable in model.trainable_variables]
+
+
 def weights_of(model: Any) -> list[Array]:
     """Copies of the model's weights, kernel and bias of each layer in turn."""
     return [np.array(array) for array in model.get_weights()]
+
+
+def activation_values(get_activation: Callable[[str], Any], name: str, z: Array) -> Array:
+    """What the activation that the student gives for ``name`` makes of pre-activations ``z``, as a tensor."""
+    return np.asarray(get_activation(name)(keras.ops.convert_to_tensor(z)))
+
+
+def seeded_kernels(
+    get_initializer: Callable[[str], Any], scheme: str, shape: Sequence[int], seeds: Sequence[int]
+) -> list[list[Array]]:
+    """For each seed, set anew, the kernels that two initializers which the student gives for ``scheme`` draw."""
+    drawn = []
+    for seed in seeds:
+        keras.utils.set_random_seed(seed)
+        pair = [keras.initializers.get(get_initializer(scheme)) for _ in range(2)]
+        drawn.append([np.asarray(initializer(tuple(shape), dtype="float32")) for initializer in pair])
+    return drawn
+
+
+def seeded_weights(build: Callable[..., Any], seed: int, *args: Any) -> list[Array]:
+    """The weights of the model that the student builds right after this seed."""
+    keras.utils.set_random_seed(seed)
+    return weights_of(build(*args))
 
 
 def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> Any:
@@ -45,6 +73,12 @@ def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> 
     for variable in model.weights:
         variable.assign(variable * 2 + 1)
     return snapshot
+
+
+def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:
+    """What an array holds after a function was called with it."""
+    function(argument)
+    return argument
 
 
 def unsettle(seed: int) -> None:

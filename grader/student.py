@@ -111,8 +111,14 @@ class RemoteStudent:
         return value
 
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
-        """The value that a function of grader.instruments returns in the worker."""
-        return self._ask(Asked(function, args, {}, None, tool=True), cpu_seconds)
+        """The value that a function of grader.instruments returns in the worker.
+
+        Where it works on one of the student's functions, that one must be written, and answers for what happens.
+        """
+        subject = next((argument.name for argument in args if isinstance(argument, FunctionName)), None)
+        if subject is not None:
+            self.require(subject)
+        return self._ask(Asked(function, args, {}, subject, tool=True), cpu_seconds)
 
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """The same answer, or the same failure, for every check that asks with this key."""

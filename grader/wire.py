@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from grader.values import Fact, Images, ModelFacts
+from grader.values import Fact, FigureFacts, Images, ModelFacts
 
 DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
@@ -103,6 +103,8 @@ def _with_arrays(fact: Any, change: Callable[[Any], Any]) -> Any:
     replace = msgspec.structs.replace
     if isinstance(fact, ModelFacts):
         return replace(fact, layers=[replace(each, weights=list(map(change, each.weights))) for each in fact.layers])
+    if isinstance(fact, FigureFacts):
+        return replace(fact, axes=[replace(each, images=list(map(change, each.images))) for each in fact.axes])
     return replace(fact, arrays=list(map(change, fact.arrays))) if isinstance(fact, Images) else fact
 
 

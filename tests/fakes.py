@@ -71,10 +71,14 @@ axes = st.builds(
     legend=st.lists(texts, max_size=3),
     lines=st.lists(lines, max_size=3),
     bars=numbers,
+    widths=numbers,
+    images=st.lists(arrays, max_size=2),
+    texts=st.lists(texts, max_size=3),
+    yscale=texts,
 )
 facts = (
     st.builds(ModelFacts, handle=handles, layers=st.lists(layers, max_size=3))
-    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3))
+    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3), texts=st.lists(texts, max_size=3))
     | st.builds(Opaque, type_name=texts)
     | st.builds(Handle, handle=handles)
     | st.builds(FunctionName, name=texts)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.check import Mismatch
-from grader.initializers import NAMES, draw, expect_kernel, law, random_normal
+from grader.initializers import NAMES, draw, expect_kernel, expect_law, law, random_normal
 from grader.messages import Text, translator
 
 SHAPE = (300, 200)
@@ -30,10 +30,11 @@ def said(mismatch):
         ("he_normal", 2 / 300),
         ("lecun_uniform", 1 / 300),
         ("lecun_normal", 1 / 300),
+        ("torch_uniform", 1 / 900),
     ],
 )
 def test_variances_are_those_of_the_papers(name, expected):
-    """Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in, uniform or normal."""
+    """Glorot 2/(fan_in + fan_out), He 2/fan_in, LeCun 1/fan_in, uniform or normal; PyTorch 1/(3 fan_in)."""
     assert law(name, 300, 100).variance == pytest.approx(expected)
 
 
@@ -127,3 +128,24 @@ def test_keras_draws_what_the_judge_expects(keras_side):
                 assert np.abs(kernel).max() / kernel.std() == pytest.approx(2.274, rel=0.01)
         assert draws["random_normal"].std() == pytest.approx(0.01, rel=0.02)
         assert np.abs(draws["random_normal"]).max() > 3.5 * 0.01
+
+
+def test_a_law_may_come_with_hints_of_its_own(generator):
+    """The text of the one law whose variance was found is said, and none where two have it."""
+    kernel = draw("lecun_uniform", *SHAPE, generator)
+    wanted, found, other = (law(name, *SHAPE) for name in ("torch_uniform", "lecun_uniform", "he_uniform"))
+
+    with pytest.raises(Mismatch) as named:
+        expect_law(kernel, wanted, Text("it"), hints=[(found, Text(" square")), (other, Text(" double"))])
+    with pytest.raises(Mismatch) as doubtful:
+        expect_law(kernel, wanted, Text("it"), hints=[(found, Text(" square")), (found, Text(" again"))])
+
+    assert "square" in said(named)
+    assert not {"square", "again"} & set(said(doubtful).split())
+
+
+def test_pytorchs_default_is_accepted_as_its_law(generator):
+    """Uniform on ±1/√fan_in, as its documentation says."""
+    kernel = generator.uniform(-1, 1, SHAPE) / math.sqrt(SHAPE[0])
+
+    expect_law(kernel, law("torch_uniform", *SHAPE), Text("it"))

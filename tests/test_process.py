@@ -22,7 +22,7 @@ from grader.results import Outcome
 from grader.slices import Program
 from grader.student import RemoteStudent
 from grader.submission import Submission
-from grader.values import Opaque
+from grader.values import FunctionName, Opaque
 
 BRANCHES = """
 def spin():
@@ -493,3 +493,26 @@ def test_a_lost_worker_is_reported_once_for_each_function(lesson):
             student.call("f")
 
         assert all(raised.value.text.render(translator(language)) for language in ("es", "en"))
+
+
+def test_a_tool_runs_what_the_students_function_needs(enrol):
+    """A tool that works on a function needs no call before it, and the function answers for what it raises."""
+    student = enrol("LIMIT = 0\n\ndef f(model):\n    return model / LIMIT")
+
+    with pytest.raises(Unanswered) as raised:
+        student.tool("snapshot_then_change", FunctionName("f"), 1)
+
+    outcome, message = said(raised)
+    assert outcome is Outcome.ERROR
+    assert message.startswith("`f` raised ZeroDivisionError")
+
+
+@pytest.mark.parametrize("source", ["x = 1", "def f(model):\n    raise NotImplementedError"])
+def test_a_tool_asks_for_nothing_that_is_not_written(source, enrol):
+    """A function that is missing or still a stub is not run."""
+    student = enrol(source)
+
+    with pytest.raises(Unanswered) as raised:
+        student.tool("snapshot_then_change", FunctionName("f"), 1)
+
+    assert said(raised)[0] is Outcome.NOT_RUN

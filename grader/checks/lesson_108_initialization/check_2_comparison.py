@@ -12,7 +12,7 @@ from typing import Any
 
 from grader import expect
 from grader.check import Generator, Mismatch, Student, check
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T
 from grader.values import Images
 

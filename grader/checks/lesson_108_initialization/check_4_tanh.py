@@ -8,7 +8,7 @@ import numpy as np
 
 from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T
 from grader.values import Images
 from grader.wire import Array

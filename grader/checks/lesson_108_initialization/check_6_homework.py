@@ -17,7 +17,7 @@ from grader.checks.lesson_108_initialization.homework import (
     MAX_NORM_RATIO,
     MIN_GAP,
 )
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T, Text
 from grader.values import Images
 from grader.wire import Array

@@ -1,0 +1,107 @@
+"""Exercise 1: pairs of activation and initializer, trained on data that nobody has seen before."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader import expect
+from grader.check import Generator, Mismatch, Student, check
+from grader.checks.lesson_109_activations.data_sets import asked
+from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES
+from grader.checks.lesson_109_activations.replays import Training, expect_replay
+from grader.clouds import draw_moons
+from grader.messages import T
+from grader.values import Images
+
+PAIRS = (
+    ("relu", "torch_default"),
+    ("relu", "he"),
+    ("tanh", "xavier"),
+    ("sigmoid", "xavier"),
+    ("leaky_relu", "he"),
+)
+KEYS = tuple(f"{activation}+{scheme}" for activation, scheme in PAIRS)
+EPOCHS, DEFAULT_EPOCHS, DEFAULT_RATE = 2, 30, 0.1
+FEW = 1  # epochs, where nothing more is seen in a second one
+CPU_SECONDS = 90
+
+
+def _drawn(rng: Generator, activation: str, scheme: str) -> Training:
+    """A training on moons, with the learning rate and the number of examples drawn too; the last batch is smaller."""
+    n_train, n_val = 32 * int(rng.integers(4, 8)) + int(rng.integers(1, 31)), int(rng.integers(60, 100))
+    data = draw_moons(rng, n_train, n_val, wrong=float(rng.uniform(0, 0.3)))
+    return Training(data, activation, scheme, int(rng.integers(2**31)), float(rng.uniform(0.03, 0.15)))
+
+
+def _trained(student: Student) -> list[tuple[Training, Any]]:
+    """What train_pair returned for two pairs drawn for this run: a smooth activation, and one with a kink."""
+
+    def compute(rng: Generator) -> list[tuple[Training, Any]]:
+        kinked = ("relu", "leaky_relu")
+        smooth = [name for name in ACTIVATIONS if name not in kinked]
+        trainings = [_drawn(rng, str(rng.choice(names)), str(rng.choice(list(SCHEMES)))) for names in (kinked, smooth)]
+        return [(training, _train_pair(student, training)) for training in trainings]
+
+    return student.once("train_pair", compute)
+
+
+def _train_pair(student: Student, training: Training) -> Any:
+    arguments = Images(training.data), training.activation, training.scheme, training.seed, EPOCHS
+    return student.call("train_pair", *arguments, training.learning_rate, cpu_seconds=CPU_SECONDS)
+
+
+def _what(training: Training) -> str:
+    return f'train_pair(data, "{training.activation}", "{training.scheme}", …)'
+
+
+@check(exercise="1", points=1)
+def check_history(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """train_pair returns a history with one value per epoch, measured on all of the validation examples."""
+    for training, received in _trained(student):
+        what, total = _what(training), len(training.data[3])
+        history = expect.history(received, EPOCHS, what)
+        if any(abs(share * total - round(share * total)) > 0.01 for share in history["val_accuracy"]):
+            raise Mismatch(
+                T(
+                    "`{what}`: val_accuracy is not a share of the {count} validation examples: measure it on all of "
+                    "data.x_val.",
+                    what=what,
+                    count=total,
+                )
+            )
+
+
+@check(exercise="1", points=5)
+def check_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """train_pair trains build_pair's network by plain SGD in batches of 32, in the order of kit.epoch_batches."""
+    for training, received in _trained(student):
+        expect_replay(student, received, training, EPOCHS, _what(training), replayed=EPOCHS)
+
+
+@check(exercise="1", points=3)
+def check_experiment(student: Student, rng: Generator) -> None:
+    """run_experiment trains a pair on the blobs of its seed, by default for 30 epochs with a learning rate of 0.1."""
+    student.require("run_experiment")
+    for is_default in (False, True):
+        activation, scheme = PAIRS[rng.integers(len(PAIRS))]
+        seed, rate = int(rng.integers(2**31)), DEFAULT_RATE if is_default else float(rng.uniform(0.01, 0.05))
+        rest = () if is_default else (FEW, rate)
+        received = student.call("run_experiment", activation, scheme, seed, *rest, cpu_seconds=CPU_SECONDS)
+        training = Training(asked(student, "make_blobs", seed), activation, scheme, seed, rate)
+        epochs, replayed = (DEFAULT_EPOCHS, EPOCHS) if is_default else (FEW, FEW)
+        what = f'run_experiment("{activation}", "{scheme}", {seed}{"" if is_default else ", …"})'
+        expect_replay(student, received, training, epochs, what, replayed)
+
+
+@check(exercise="1", points=3)
+def check_pairs(student: Student, rng: Generator) -> None:
+    """compare_pairs trains the five pairs on the same data, from the same seed."""
+    student.require("compare_pairs")
+    drawn = _drawn(rng, *PAIRS[0])
+    arguments = Images(drawn.data), drawn.seed, FEW, drawn.learning_rate
+    received = student.call("compare_pairs", *arguments, cpu_seconds=2 * CPU_SECONDS)
+    found = expect.mapping(received, KEYS, "compare_pairs")
+    for activation, scheme in PAIRS:
+        training = Training(drawn.data, activation, scheme, drawn.seed, drawn.learning_rate)
+        what = f'compare_pairs(…)["{training.pair}"]'
+        expect_replay(student, found[training.pair], training, FEW, what, replayed=FEW)

@@ -1,0 +1,117 @@
+"""A student's histories held to the trainings they tell of: the same weights and batches, in NumPy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from grader import expect
+from grader.activations import ACTIVATIONS
+from grader.check import Mismatch, Student
+from grader.checks.lesson_109_activations.recipes import layers_of, near
+from grader.messages import T, Text
+from grader.network import Layers
+from grader.replay import Recipe, train
+from grader.values import FunctionName
+from grader.wire import Array
+
+SIZES = [2, 64, 64, 2]
+# Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);
+# without its seed, or in another order of batches, a training's val_loss moves by several percent in an epoch.
+LOSS_TOLERANCE = 1e-3
+MOVED = 1.5  # rounding may move an example across the decision boundary; none moved in those epochs
+
+
+@dataclass(frozen=True)
+class Training:
+    """A training that a student's function was asked for."""
+
+    data: list[Array]
+    activation: str
+    scheme: str
+    seed: int
+    learning_rate: float
+
+    @property
+    def recipe(self) -> Recipe:
+        """How the judge trains it again."""
+        return Recipe(self.activation, self.learning_rate, self.seed)
+
+    @property
+    def pair(self) -> str:
+        """The key of this pair in the student's results."""
+        return f"{self.activation}+{self.scheme}"
+
+
+def start(student: Student, training: Training) -> Layers:
+    """The weights that the student's build_pair draws right after the training's seed."""
+    name = FunctionName("build_pair")
+    weights = student.tool("seeded_weights", name, training.seed, training.activation, training.scheme)
+    what = f'build_pair("{training.activation}", "{training.scheme}")'
+    return layers_of(weights, SIZES, what)
+
+
+def expect_replay(student: Student, received: Any, training: Training, epochs: int, what: str, replayed: int) -> None:
+    """A history of ``epochs`` epochs whose first ``replayed`` ones are those of the training."""
+    history = expect.history(received, epochs, what)
+    layers, total = start(student, training), len(training.data[3])
+    again = train(layers, training.data, training.recipe, replayed)
+    for index, epoch in enumerate(again):
+        loss, accuracy = history["val_loss"][index], history["val_accuracy"][index]
+        if not abs(loss - epoch.val_loss) <= LOSS_TOLERANCE * max(epoch.val_loss, 0.1):  # also where it is no number
+            raise Mismatch(
+                T(
+                    "`{what}`: after epoch {epoch}, val_loss should be {expected}; received {received}.{hint}",
+                    what=what,
+                    epoch=index + 1,
+                    expected=f"{epoch.val_loss:.4f}",
+                    received=f"{loss:.4f}",
+                    hint=_hint(student, layers, training, history["val_loss"]),
+                )
+            )
+        if not abs(accuracy - epoch.val_accuracy) * total <= MOVED:
+            raise Mismatch(
+                T(
+                    "`{what}`: after epoch {epoch}, val_accuracy should be {expected}; received {received}. Measure "
+                    "it on all of data.x_val.",
+                    what=what,
+                    epoch=index + 1,
+                    expected=f"{epoch.val_accuracy:.3f}",
+                    received=f"{accuracy:.3f}",
+                )
+            )
+
+
+def _hint(student: Student, layers: Layers, training: Training, losses: list[float]) -> Text:
+    """What explains the first val_loss, if one of the usual mistakes does."""
+    z = np.linspace(-3, 3, 25, dtype=np.float32)
+    values = student.tool("activation_values", FunctionName("get_activation"), training.activation, z)
+    if not near(expect.array(values, z.shape, "get_activation"), ACTIVATIONS[training.activation].function(z)):
+        return T(" `get_activation` does not give {name} as asked: correct that first.", name=training.activation)
+    for data, recipe, text in _mistakes(training):
+        (epoch,) = train(layers, data, recipe, 1)
+        if math.isclose(epoch.val_loss, losses[0], rel_tol=LOSS_TOLERANCE):
+            return text
+    return T(
+        " Call keras.utils.set_random_seed(seed) right before build_pair, use SGD(learning_rate) without momentum, "
+        "and train with kit.train: batches of 32, the same seed."
+    )
+
+
+def _mistakes(training: Training) -> Iterator[tuple[list[Array], Recipe, Text]]:
+    """Trainings that are taken for this one, each with what to say of it."""
+    data, recipe = training.data, training.recipe
+    x, y, _, _ = data
+    yield [x, y, x, y], recipe, T(" Your value is that of the training set: validate with data.x_val.")
+    for size in (1, 8, 16, 64, 128, 256, len(x)):
+        yield data, replace(recipe, batch_size=size), T(" Your value is that of batches of {size}.", size=size)
+    yield data, replace(recipe, momentum=0.9), T(" Your value is that of SGD with momentum.")
+    for rate in (0.1, 0.01, 0.001, 1.0):
+        yield data, replace(recipe, learning_rate=rate), T(" Your value is that of SGD({rate}).", rate=rate)
+    for seed in (0, 1, 42, 109):
+        yield data, replace(recipe, seed=seed), T(" Your batches come in the order of seed {seed}.", seed=seed)
+    yield data, replace(recipe, learning_rate=0.0), T(" Your network was not trained.")

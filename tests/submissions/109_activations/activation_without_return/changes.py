@@ -1,0 +1,2 @@
+def get_activation(name):
+    found = keras.activations.get(name)

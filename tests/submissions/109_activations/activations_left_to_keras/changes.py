@@ -1,0 +1,2 @@
+def get_activation(name):
+    return keras.activations.get(name)

@@ -1,0 +1,4 @@
+def split(x, y, rng):
+    order = rng.permutation(len(x))
+    x, y = x[order].astype("float32"), y[order].astype("int32") + 1
+    return kit.Dataset(x[:640], y[:640], x[640:], y[640:])

@@ -1,0 +1,2 @@
+def collapse_linear(weights):
+    return np.linalg.multi_dot(weights)

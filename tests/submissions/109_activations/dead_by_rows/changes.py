@@ -1,0 +1,3 @@
+def dead_unit_fraction(model, x):
+    hidden = hidden_outputs(model, x)
+    return float(np.mean([np.mean((h == 0).all(axis=1)) for h in hidden]))

@@ -1,0 +1,2 @@
+def run_experiment(activation, scheme, seed, epochs=30, learning_rate=0.1):
+    return train_pair(make_blobs(42), activation, scheme, 42, epochs, learning_rate)

@@ -1,0 +1,11 @@
+def backward_factor(activation, scheme, depth, width, seed):
+    keras.utils.set_random_seed(seed)
+    f = get_activation(activation)
+    x, upstream = tf.random.normal((256, width)), tf.random.normal((256, width))
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        h = x
+        for _ in range(depth):
+            h = f(h @ get_initializer("xavier")((width, width)))
+    downstream = tape.gradient(h, x, output_gradients=upstream)
+    return rms(downstream) / rms(upstream)

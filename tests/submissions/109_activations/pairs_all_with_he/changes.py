@@ -1,0 +1,2 @@
+def compare_pairs(data, seed, epochs=30, learning_rate=0.1):
+    return {f"{a}+{s}": train_pair(data, a, "he", seed, epochs, learning_rate) for a, s in PAIRS}

@@ -1,0 +1,8 @@
+def plot_comparison(histories):
+    figure, axes = plt.subplots(1, 2)
+    for ax, key in zip(axes, ("val_loss", "val_accuracy")):
+        for name, history in histories.items():
+            ax.plot([100 * v if key == "val_accuracy" else v for v in history[key]], label=name)
+        ax.set(xlabel="época", ylabel=key)
+        ax.legend()
+    return figure

@@ -1,0 +1,8 @@
+def plot_comparison(histories):
+    figure, axes = plt.subplots(1, 2)
+    for ax, key in zip(axes, ("val_accuracy", "val_loss")):
+        for name, history in histories.items():
+            ax.plot(history[key], label=name)
+        ax.set(xlabel="época", ylabel=key)
+        ax.legend()
+    return figure

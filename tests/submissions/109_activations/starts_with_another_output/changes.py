@@ -1,0 +1,12 @@
+def compare_starts(seed, epochs=5):
+    results = {}
+    for name, initializer in (("zeros", "zeros"), ("constant", keras.initializers.Constant(0.1)), ("he", "he_uniform")):
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential([keras.Input((2,))])
+        for n, f in ((64, "relu"), (64, "relu"), (2, "softmax")):
+            model.add(keras.layers.Dense(n, f, kernel_initializer=initializer if n == 64 else "glorot_uniform"))
+        model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
+        kit.train(model, make_moons(seed), batch_size=32, epochs=epochs, seed=seed)
+        kernel = model.get_weights()[0]
+        results[name] = {"kernel": kernel, "distinct": distinct_units(kernel)}
+    return results

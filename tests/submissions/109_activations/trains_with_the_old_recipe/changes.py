@@ -1,0 +1,6 @@
+def train_pair(data, activation, scheme, seed, epochs, learning_rate):
+    np.random.seed(seed % 2**32)
+    tf.random.set_seed(seed)
+    model = build_pair(activation, scheme)
+    model.compile(keras.optimizers.SGD(learning_rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return kit.train(model, data, batch_size=32, epochs=epochs, seed=seed)

@@ -1,0 +1,2 @@
+def distinct_units(weights):
+    return weights.shape[1]

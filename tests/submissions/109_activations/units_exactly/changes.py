@@ -1,0 +1,2 @@
+def distinct_units(weights):
+    return np.unique(weights, axis=1).shape[1]

@@ -1,0 +1,3 @@
+def relu_zero_fraction(model, x):
+    hidden = hidden_outputs(model, x)
+    return float(np.mean([np.mean(h == 0) for h in hidden]))
