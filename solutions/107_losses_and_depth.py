@@ -589,7 +589,7 @@ print(f"con Glorot, entropía cruzada − MSE: {kit.mean_interval(difference)} p
 # %% [markdown]
 # Dos conclusiones, y la segunda es tan importante como la primera:
 #
-# - Desde un mal comienzo, la entropía cruzada saca más de diez puntos de ventaja: el MSE casi no corrige los errores de
+# - Desde un mal comienzo, la entropía cruzada saca, en promedio, más de diez puntos de ventaja: el MSE casi no corrige los errores de
 #   los que la red está segura, y al principio está segura de casi todo.
 # - Desde un buen comienzo, la diferencia no se distingue de cero: su intervalo contiene al 0. «El MSE no sirve para
 #   clasificar» es demasiado decir. La entropía cruzada es la opción *segura*: funciona también cuando algo salió mal.
@@ -947,7 +947,7 @@ sizes = (8, 10, 12)
 accuracy = {name: np.stack([runs[name, n]["val_accuracy"][:, -1] for n in sizes], axis=1) for name in networks}
 options = {"x": sizes, "reference": 0.5}
 figure = kit.plot_bands(accuracy, "Paridad con 60 épocas: ocho semillas", "bits", "exactitud de prueba", **options)
-figure.axes[0].set(ylim=(0, 1), xticks=sizes)
+_ = figure.axes[0].set(ylim=(0, 1), xticks=sizes)
 
 # %% [markdown]
 # Cuatro lecturas:
@@ -958,7 +958,7 @@ figure.axes[0].set(ylim=(0, 1), xticks=sizes)
 # - **Memorizar no es generalizar.** La red profunda y la ancha de parámetros iguales memorizan casi todo con cualquier
 #   cantidad de bits, y eso no anuncia nada: en la prueba quedan por debajo de la mitad con 8 y muy por encima con 10.
 # - **«Profunda» puede querer decir «con más parámetros».** Con 10 bits, la ventaja sobre la red ancha desaparece cuando
-#   se le dan a la ancha los mismos parámetros.
+#   se le dan a la ancha los mismos parámetros: ese intervalo contiene al 0.
 # - **No hay un ganador.** Con 12 bits, en las mismas 60 épocas y viendo menos de la mitad de las cadenas, las dos redes
 #   anchas le ganan a la profunda por mucho.
 
@@ -1505,8 +1505,8 @@ for rate in (1e-3, 1e-2, 1e-1, 1.0):
     print(f"tasa {rate:6g}: ‖ΔW‖/‖W‖ = {ratio:.0e}, validación {kit.mean_interval(curves['val_accuracy'][:, -1])}")
 
 # %% [markdown]
-# Con la tasa más chica se aprende, pero despacio; las dos del medio, con razones entre $10^{-3}$ y $10^{-2}$ y algo más,
-# dan resultados parecidos; con la más grande, cada paso cambia la quinta parte de cada kernel y la red se rompe: acierta
+# Con la tasa más chica se aprende, pero despacio; las dos del medio, con razones de unas milésimas y de unas
+# centésimas, dan resultados parecidos; con la más grande, cada paso cambia la quinta parte de cada kernel y la red se rompe: acierta
 # lo mismo que al azar. El $10^{-3}$ es un orden de magnitud y no una meta: sirve para notar que algo está muy lejos.
 
 # %% [markdown]
@@ -1740,7 +1740,7 @@ with np.errstate(over="ignore", invalid="ignore"):
 perfect = np.eye(10)  # probabilidades perfectas de 10 ejemplos, uno por clase
 print(f"E4  entropía cruzada de una predicción perfecta: {cross_entropy(perfect, np.arange(10)):.3f}", end="")
 print(
-    f" = ln(e + 9) − 1 = {math.log(math.e + 9) - 1:.3f};  con logits: {cross_entropy(100 * perfect, np.arange(10)):.3f}"
+    f" = ln(e + 9) − 1 = {math.log(math.e + 9) - 1:.3f};  con logits: {abs(cross_entropy(100 * perfect, np.arange(10))):.3f}"
 )
 
 
