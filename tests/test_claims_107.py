@@ -246,6 +246,7 @@ def test_memorized_parity_is_worse_than_guessing(lesson):
     assert test.max() < 0.4
 
 
+@pytest.mark.slow
 def test_wide_networks_keep_up_with_as_many_parameters(lesson):
     """With 10 bits the lead of the deep network over the shallow one is a matter of its parameters."""
     accuracy = {
