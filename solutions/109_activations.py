@@ -1128,8 +1128,7 @@ figure = kit.plot_bands(cosines, title, "capa", "coseno medio")
 # %% [markdown]
 # He conserva el tamaño, pero con ReLU las direcciones se juntan: a 30 capas el coseno pasa de 0.9. La sigmoide lo hace
 # en tres, porque sus salidas son todas positivas. Las activaciones impares (tanh) y las de media cero (SELU) no juntan
-# las entradas. Por eso una red ReLU muy profunda cuesta aun con He, y por eso ayudan la normalización y las conexiones
-# residuales.
+# las entradas. Es una de las razones por las que una red ReLU muy profunda cuesta aun con He.
 
 # %% [markdown]
 # ## Ejercicio 5. Cuántas neuronas hay de verdad
@@ -1484,8 +1483,8 @@ for scheme in ("lecun", "he"):
 #
 # $$\mathbb{E}[h^2] = 1 + L\,v,$$
 #
-# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama, y queda
-# $1 + v$. Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU
+# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama (tiene dos
+# por bloque, la atención y la red densa), y queda $1 + v$. Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU
 # (GPT-2 usa GELU). La primera capa da varianza $d\,0.02^2$; ReLU deja la mitad; la segunda la multiplica por
 # $4d\,0.02^2$.
 
@@ -1675,10 +1674,10 @@ for momentum in (0.99, 0.9):
 # muertas; primero revisa la tasa de aprendizaje.
 #
 # **¿GELU, Swish o Mish?** Son ReLU suavizadas y son habituales en transformers, donde hay normalización. Sin ella, con
-# los pesos de He y mucha profundidad, pierden señal: su ganancia no es la de ReLU.
+# los pesos de He y 30 capas, pierden señal: su ganancia no es la de ReLU (celda siguiente).
 #
-# **¿Qué inicializador uso con GELU o Swish?** He es la costumbre y, hasta unas 10 o 20 capas, alcanza. Si te hace falta
-# más, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
+# **¿Qué inicializador uso con ellas?** He es la costumbre, y en redes de pocas capas alcanza; Swish es la que antes lo
+# resiente. Si te hace falta más profundidad, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
 #
 # **¿tanh con He está mal?** En una red profunda, sí: el gradiente crece con la profundidad (sección 7). En la red de dos
 # capas de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
@@ -1687,10 +1686,13 @@ for momentum in (0.99, 0.9):
 # simétrica: tanh cerca de cero. La sigmoide no cumple ninguna de las dos cosas, y ReLU no es simétrica.
 
 # %%
-print("ganancia de cada activación, E[f(z)²] con z ~ N(0, 1); la varianza que conserva es 1 / (n · ganancia)")
-for name in ("relu", "tanh", "selu", "gelu", "swish"):
+print("ganancia = E[f(z)²] con z ~ N(0, 1); la varianza que conserva esa señal es 1 / (n · ganancia)")
+for name in ("relu", "tanh", "selu", "gelu", "swish", "mish"):
     gain = np.mean(np.square(get_activation(name)(normal)))
-    print(f"{name:5} ganancia {gain:.3f}  →  Var(W) = {1 / gain:.2f} / n")
+    logs = [math.log(backward_factor(name, "he", depth=30, width=128, seed=seed)) for seed in range(3)]
+    print(
+        f"{name:5} ganancia {gain:.3f}, Var(W) = {1 / gain:.2f} / n; vuelta con He en 30 capas {math.exp(np.mean(logs)):.1e}"
+    )
 
 # %% [markdown]
 # ## Cuestionario

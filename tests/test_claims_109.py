@@ -703,3 +703,11 @@ def test_the_gains_are_those_of_the_table(lesson, name, gain):
     z = np.random.default_rng(8).standard_normal(400_000).astype("float32")
 
     assert np.mean(np.square(lesson.get_activation(name)(z))) == pytest.approx(gain, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["gelu", "swish", "mish"])
+def test_smoothed_relus_lose_signal_with_he(lesson, name):
+    """Over 30 layers with He's weights the gradient shrinks, where ReLU's does not."""
+    logs = [math.log10(lesson.backward_factor(name, "he", 30, 128, seed)) for seed in range(3)]
+
+    assert np.mean(logs) < -0.2
