@@ -888,17 +888,17 @@ figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la
 #
 # $$q_l = \sqrt{n\,\mathrm{Var}(W_l)\;\mathbb{E}\big[f'(z_l)^2\big]},$$
 #
-# y el factor de ida y vuelta completo es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de la
+# y el factor de vuelta de toda la pila es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de la
 # clase 108. Calculemos los $q_l$ de una pila de 20 capas.
 
 
 # %%
-def layer_factors(f, scheme, depth, width=128, seed=0):
-    """El factor q de cada capa, con los pesos y las preactivaciones de una pila sin entrenar."""
+def layer_factors(f, scheme, depth, width=128, seed=0, scale=1):
+    """El factor q de cada capa de una pila sin entrenar, con los pesos de la regla multiplicados por `scale`."""
     keras.utils.set_random_seed(seed)
     h, factors = tf.random.normal((256, width)), []  # (256, width)
     for _ in range(depth):
-        W = get_initializer(scheme)((width, width))
+        W = scale * get_initializer(scheme)((width, width))
         z = h @ W  # (256, width)
         factors.append(math.sqrt(width * np.var(W) * np.mean(np.square(slope(get_activation(f), z)))))
         h = get_activation(f)(z)
@@ -918,11 +918,17 @@ for f, scheme in stack_pairs:
 #
 # $$\left(\tfrac14\right)^{L}.$$
 #
-# Para compensarlo harían falta pesos cuatro veces más grandes, que saturarían la neurona.
+# ¿Y si los pesos fueran cuatro veces más grandes, para compensar? Entonces $z$ es más grande, y la pendiente baja.
 
 # %%
 for depth in (5, 10, 20):
     print(f"L = {depth:2}: cota {0.25**depth:.1e}, producto {math.prod(layer_factors('sigmoid', 'xavier', depth)):.1e}")
+
+for scale in (1, 2, 4, 8):
+    print(f"pesos de Xavier por {scale}: q = {layer_factors('sigmoid', 'xavier', 20, scale=scale)[-1]:.2f}")
+
+# %% [markdown]
+# El cuádruple no alcanza: todavía se pierde cerca de un tercio del gradiente en cada capa.
 
 # %% [markdown]
 # ## Ejercicio 4. El factor de vuelta y la red que se encoge
@@ -1073,9 +1079,11 @@ figure = kit.plot_bands(others, "Las demás, con otra escala (4 semillas)", "cap
 
 # %% [markdown]
 # Rectas, o casi. En la primera figura, la sigmoide y las parejas de ReLU con pesos demasiado chicos: con 5 capas la peor
-# ya perdió tres órdenes de magnitud, y con 50, treinta. En la segunda, las que crecen (tanh y SELU con He), las que se
-# quedan cerca de 0 (ReLU con He, tanh con Xavier, SELU con LeCun) y GELU con He, que va bien hasta unas 20 capas y después
-# pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
+# ya perdió tres órdenes de magnitud, y con 50, treinta.
+#
+# En la segunda, ReLU con He y tanh con Xavier se quedan cerca de 0. tanh con He y SELU con LeCun crecen un 4 o 5 % por
+# capa: a 50 capas, menos de un factor de 10. SELU con He crece más del doble de rápido. Y GELU con He va bien hasta unas 20
+# capas y después pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
 
 # %% [markdown]
 # ## 8. Que la señal llegue no basta
@@ -1681,8 +1689,8 @@ for momentum in (0.99, 0.9):
 # **¿Qué inicializador uso con ellas?** He es la costumbre, y en redes de pocas capas alcanza; Swish es la que antes lo
 # resiente. Si te hace falta más profundidad, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
 #
-# **¿tanh con He está mal?** En una red profunda, sí: el gradiente crece con la profundidad (sección 7). En la red de dos
-# capas de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
+# **¿tanh con He está mal?** Depende de la profundidad: su gradiente crece un 5 % por capa (sección 7), poco en 10 capas y
+# demasiado en 100. En la red de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
 #
 # **¿Por qué Xavier supone activaciones lineales?** La cuenta de Glorot y Bengio (2010) toma $f'(0) = 1$ y una función
 # simétrica: tanh cerca de cero. La sigmoide no cumple ninguna de las dos cosas, y ReLU no es simétrica.

@@ -338,6 +338,12 @@ def test_the_sigmoid_stays_below_its_bound(lesson, depth):
     assert math.prod(lesson.layer_factors("sigmoid", "xavier", depth)) < 0.25**depth
 
 
+@pytest.mark.parametrize("scale", [2, 4])
+def test_larger_weights_do_not_lift_the_sigmoid_to_one(lesson, scale):
+    """With Xavier's weights two or four times larger each layer still shrinks the gradient."""
+    assert lesson.layer_factors("sigmoid", "xavier", 10, scale=scale)[-1] < 0.9
+
+
 @pytest.mark.parametrize(
     ("activation", "scheme", "expected"),
     [
