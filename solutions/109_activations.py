@@ -784,8 +784,8 @@ for sigma in (0.5, 1.0, 2.0, 4.0):
 
 # %% [markdown]
 # La sigmoide es una tanh disfrazada, $\operatorname{sigmoid}(z) = \tfrac12\big(1 + \tanh(z/2)\big)$, y satura en
-# $|z| > 4.18$. Hay dos maneras de llegar ahí: pesos grandes, o **entradas grandes**. La segunda es la más común: alguien
-# olvida escalar los píxeles.
+# $|z| > 4.18$. Hay dos maneras de llegar ahí: pesos grandes, o **entradas grandes**. En la segunda es fácil caer: basta
+# olvidar escalar los píxeles.
 
 # %%
 fashion = kit.subset(kit.load_fashion_mnist(), n_train=2000, n_val=1000)
@@ -1420,7 +1420,7 @@ for name, new_initializer in starts.items():
     )
 
 # %% [markdown]
-# Con la gaussiana, unas pocas direcciones crecen y casi todas desaparecen. Con ReLU la ortogonal lleva ganancia
+# Con la gaussiana, unas pocas direcciones crecen y la mitad queda reducida a una milésima o menos. Con ReLU la ortogonal lleva ganancia
 # $\sqrt2$, por la misma mitad que perdía He: `Orthogonal(gain=math.sqrt(2))`.
 #
 # **LSUV** (Mishkin y Matas, 2016) no calcula la escala: la mide. Empieza con matrices ortogonales y, capa por capa,
@@ -1468,7 +1468,7 @@ figure = kit.plot_bands(runs, title, "capa", ylabel, reference=0)
 # $$\mathbb{E}[\mathrm{selu}(z)] = 0, \qquad \mathbb{E}[\mathrm{selu}(z)^2] = 1,$$
 #
 # y las capas atraen la señal hacia ahí aunque no empiece en ese punto. La condición es $n\,\mathrm{Var}(W) = 1$, o sea
-# LeCun; con He el punto fijo es otro.
+# LeCun; con He la señal sigue creciendo.
 
 # %%
 h = np.array(get_activation("selu")(rng.standard_normal(1_000_000).astype("float32")))
@@ -1494,9 +1494,10 @@ for scheme in ("lecun", "he"):
 # $$\mathbb{E}[h^2] = 1 + L\,v,$$
 #
 # que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama (tiene dos
-# por bloque, la atención y la red densa), y queda $1 + v$. Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU
-# (GPT-2 usa GELU). La primera capa da varianza $d\,0.02^2$; ReLU deja la mitad; la segunda la multiplica por
-# $4d\,0.02^2$.
+# por bloque, la atención y la red densa), y queda $1 + v$.
+#
+# Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU (GPT-2 usa
+# GELU). La primera capa da varianza $d\,0.02^2$; ReLU deja la mitad; la segunda la multiplica por $4d\,0.02^2$.
 
 # %%
 d, L, s = 768, 12, 0.02
