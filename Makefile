@@ -2,6 +2,8 @@
 PYTHON ?= python3
 SUBMISSION ?= lessons
 ARGS ?=
+# A file of tests runs in one process: its fixtures are dear. More than two processes do not get more done.
+PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -27,7 +29,7 @@ grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh
 	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)
 
 test: .venv/installed ## All tests but the slow evidence
-	$(BIN)/python -m pytest tests -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest tests -m "not slow" $(PARALLEL) $(ARGS)
 
 test-all: .venv/installed ## All tests, the slow evidence included
 	$(BIN)/python -m pytest tests $(ARGS)

@@ -15,6 +15,7 @@ SYMBOLS = {
     "approx": "≈", "sim": "~", "neq": "≠", "ne": "≠", "to": "→",
     "rightarrow": "→", "infty": "∞", "in": "∈", "ldots": "…", "dots": "…", "cdots": "…", "sum": "∑",
     "prod": "∏", "partial": "∂", "nabla": "∇", "top": "⊤",
+    "lVert": "‖", "rVert": "‖", "Vert": "‖", "lvert": "|", "rvert": "|", "mid": "|", "langle": "⟨", "rangle": "⟩",
     "left": "", "right": "", "big": "", "Big": "", "displaystyle": "", "quad": " ", "qquad": " ",
 }
 # fmt: on
@@ -27,8 +28,8 @@ EMPHASIS = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*|\*(\S(?:[^*]*\S)?)\*")
 CODE = re.compile(r"`([^`]+)`")
 
 STYLE = re.compile(r"\\(?:math\w+|text\w*|operatorname|hat|bar|tilde|vec|boldsymbol)\s*\{([^{}]*)\}")
-ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
-FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+ROOT = re.compile(r"\\sqrt\s*(?:\{([^{}]*)\}|(\w))")
+FRACTION = re.compile(r"\\[dt]?frac\s*(?:\{([^{}]*)\}\s*\{([^{}]*)\}|(\d)(\d))(?=(\w?))")
 LOWERED = re.compile(r"_\{([^{}]*)\}")
 POWER = re.compile(r"\^(?:\{([^{}]*)\}|(\w))")
 COMMAND = re.compile(r"\\([A-Za-z]+)")
@@ -55,8 +56,8 @@ def _formula(source: str) -> str:
     while source != before:  # from the innermost braces outwards
         before = source
         source = STYLE.sub(r"\1", source)
-        source = ROOT.sub(lambda match: f"√{_grouped(match[1])}", source)
-        source = FRACTION.sub(lambda match: f"{_grouped(match[1])}/{_grouped(match[2])}", source)
+        source = ROOT.sub(lambda match: f"√{_grouped(match[1] or match[2])}", source)
+        source = FRACTION.sub(_fraction, source)
         source = LOWERED.sub(r"_\1", source)
         source = POWER.sub(_power, source)
     source = COMMAND.sub(lambda match: SYMBOLS.get(match[1], match[1]), source)
@@ -65,6 +66,11 @@ def _formula(source: str) -> str:
 
 def _grouped(part: str) -> str:
     return part if SIMPLE.fullmatch(part) else f"({part})"
+
+
+def _fraction(match: re.Match[str]) -> str:
+    above, below = (match[1], match[2]) if match[3] is None else (match[3], match[4])
+    return f"{_grouped(above)}/{_grouped(below)}{' ' if match[5] else ''}"
 
 
 def _power(match: re.Match[str]) -> str:

@@ -75,18 +75,6 @@ def seeded(build, seed):
     return build()
 
 
-def lowest(values):
-    """The lower end of the 95 % interval of a mean."""
-    interval = kit.mean_interval(values)
-    return interval.mean - interval.half_width
-
-
-def highest(values):
-    """The upper end of the 95 % interval of a mean."""
-    interval = kit.mean_interval(values)
-    return interval.mean + interval.half_width
-
-
 # 1. The data
 
 
@@ -105,7 +93,7 @@ def test_the_shirt_is_the_hardest_class(lesson, small):
     x, y = kit.load_test_set()
     models = [seeded(lesson.softmax_regression, seed) for seed in SEEDS]
 
-    kit.train_many(models, [small] * 3, optimizer=keras.optimizers.Adam(1e-3), batch_size=32, epochs=8, seeds=SEEDS)
+    kit.train_many(models, [small] * 3, optimizer=keras.optimizers.Adam(1e-3), batch_size=32, epochs=4, seeds=SEEDS)
 
     for model in models:
         guess = np.argmax(model(x), axis=1)
@@ -179,7 +167,7 @@ def compared_losses(lesson, data, initializer):
     last = {}
     for loss in ("mse", "categorical_crossentropy"):
         adam = keras.optimizers.Adam(1e-3)
-        curves = trained(lambda: lesson.one_hidden(initializer), coded, adam, 4, loss, batch_size=64)
+        curves = trained(lambda: lesson.one_hidden(initializer), coded, adam, 3, loss, batch_size=64)
         last[loss] = curves["val_accuracy"][:, -1]
     return last["categorical_crossentropy"] - last["mse"]
 
@@ -188,7 +176,7 @@ def test_the_squared_error_suffers_from_a_confident_start(lesson, data):
     """From N(0, 1) weights the cross-entropy leads by points; from Keras' default it hardly matters."""
     few = kit.subset(data, n_train=2000, n_val=1000)
 
-    assert lowest(compared_losses(lesson, few, "N(0, 1)")) > 0.02
+    assert compared_losses(lesson, few, "N(0, 1)").min() > 0.02
     assert np.abs(compared_losses(lesson, few, "glorot_uniform")).mean() < 0.03
 
 
@@ -254,19 +242,30 @@ def test_memorized_parity_is_worse_than_guessing(lesson):
     """With 8 bits the deep network fits nearly all it saw, and fails on most of the rest."""
     train, test = parity(lesson, lesson.build_deep, 8)
 
-    assert lowest(train) > 0.85
-    assert highest(test) < 0.4
+    assert train.min() > 0.85
+    assert test.max() < 0.4
+
+
+def test_wide_networks_keep_up_with_as_many_parameters(lesson):
+    """With 10 bits the lead of the deep network over the shallow one is a matter of its parameters."""
+    accuracy = {
+        name: parity(lesson, getattr(lesson, name), 10)[1].mean()
+        for name in ("build_shallow", "build_matched", "build_deep")
+    }
+
+    assert lesson.build_matched(10).count_params() >= lesson.build_deep(10).count_params()
+    assert accuracy["build_deep"] > accuracy["build_shallow"]
+    assert accuracy["build_matched"] > accuracy["build_shallow"] + 0.05
+    assert abs(accuracy["build_matched"] - accuracy["build_deep"]) < 0.12
 
 
 @pytest.mark.slow
-def test_depth_wins_at_10_bits_and_width_at_12():
-    """Neither is better for every size: the winner changes between 10 and 12 bits."""
-    lesson = definitions(SOLUTION)
+def test_width_wins_at_12_bits(lesson):
+    """Having seen less than half of the cube, the deep network is far behind, in the same epochs."""
+    _, wide = parity(lesson, lesson.build_matched, 12)
+    _, deep = parity(lesson, lesson.build_deep, 12)
 
-    for bits, winner, loser in ((10, "build_deep", "build_shallow"), (12, "build_shallow", "build_deep")):
-        _, better = parity(lesson, getattr(lesson, winner), bits)
-        _, worse = parity(lesson, getattr(lesson, loser), bits)
-        assert np.mean(better - worse) > 0.05
+    assert (wide - deep).min() > 0.05
 
 
 # 8 to 11. Variance, forward and backward
@@ -277,8 +276,8 @@ def test_the_first_layer_keeps_the_scale_that_comes_in(small):
     x = small.x_train[:500]
     kernel = np.array(seeded(lambda: keras.initializers.HeNormal()((784, 4000)), 1))
 
-    assert np.mean((x @ kernel) ** 2) == pytest.approx(2 * np.mean(x**2), rel=0.03)
-    assert np.mean((x @ kernel) ** 2) == pytest.approx(0.41, abs=0.02)
+    assert np.mean((x @ kernel) ** 2) == pytest.approx(2 * np.mean(x**2), rel=0.15)
+    assert np.mean((x @ kernel) ** 2) == pytest.approx(0.41, rel=0.15)
 
 
 def test_relu_halves_the_mean_square_and_not_the_variance(rng):
@@ -375,37 +374,45 @@ def test_depth_takes_a_constant_factor_per_layer_from_a_sigmoid(lesson, batch):
 
 
 def test_the_recipes_of_four_layers(lesson, small):
-    """Under SGD 0.01 the sigmoid guesses after five epochs, ReLU learns, and He is ahead of Glorot."""
+    """Under SGD 0.01 the sigmoid guesses after two epochs, ReLU learns, and He is ahead of Glorot."""
     last = {}
     for name, recipe in RECIPES.items():
         sgd = keras.optimizers.SGD(0.01)
-        last[name] = trained(lambda recipe=recipe: lesson.build_deep_mlp(*recipe), small, sgd, 5)["val_accuracy"][:, -1]
+        last[name] = trained(lambda recipe=recipe: lesson.build_deep_mlp(*recipe), small, sgd, 2)["val_accuracy"][:, -1]
 
     assert last["sigmoid"].max() < 0.25
-    assert last["relu"].min() > 0.5
+    assert last["relu"].min() > 0.4
     assert np.mean(last["relu_he"] - last["relu"]) > 0.02
 
 
-def test_a_sigmoid_loses_the_gradient_without_saturating(lesson, batch):
-    """With Glorot no slope is below 0.05, and the first kernel still gets a thousandth of what the last one gets."""
-    model = seeded(lambda: lesson.build_deep_mlp("sigmoid", "glorot_uniform"), 42)
-    activations, _ = lesson.signals(model, *batch)
-    norms = lesson.gradient_norms(model, *batch)
-
-    assert all(np.mean(h * (1 - h) < 0.05) == 0 for h in activations)
-    assert norms[0] < norms[-1] / 100
+def log_first_norm(lesson, batch, build):
+    """Mean of the logarithm of the first kernel's gradient, over the seeds."""
+    return np.mean([math.log10(lesson.gradient_norms(seeded(build, seed), *batch)[0]) for seed in SEEDS])
 
 
-def test_large_weights_saturate_without_losing_the_gradient(lesson, batch):
-    """With N(0, 1) many slopes are below 0.05, and the first kernel gets more than with Glorot."""
-    wide = [keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in range(4)]
-    layers = [keras.layers.Dense(64, "sigmoid", kernel_initializer=each) for each in wide]
-    model = keras.Sequential([keras.Input((784,)), *layers, keras.layers.Dense(10, "softmax")])
-    activations, _ = lesson.signals(model, *batch)
-    glorot = seeded(lambda: lesson.build_deep_mlp("sigmoid", "glorot_uniform"), 42)
+def test_saturated_networks_are_not_the_ones_that_lose_the_gradient(lesson, batch):
+    """With Glorot hardly a sigmoid is saturated, with N(0, 1) half are; and yet more gradient arrives with N(0, 1)."""
+    builds = {"glorot": lambda: lesson.build_deep_mlp("sigmoid", "glorot_uniform"), "wide": lesson.wide_sigmoids}
+    shares = {
+        name: [np.mean(h * (1 - h) < 0.05) for h in lesson.signals(seeded(build, 1), *batch)[0]]
+        for name, build in builds.items()
+    }
 
-    assert all(np.mean(h * (1 - h) < 0.05) > 0.2 for h in activations)
-    assert lesson.gradient_norms(model, *batch)[0] > 10 * lesson.gradient_norms(glorot, *batch)[0]
+    assert max(shares["glorot"]) < 0.001
+    assert min(shares["wide"]) > 0.4
+    assert log_first_norm(lesson, batch, builds["wide"]) > log_first_norm(lesson, batch, builds["glorot"]) + 0.5
+
+
+def test_deep_sigmoids_forget_which_image_came_in(lesson, batch):
+    """In the sixth layer neurons differ from each other and not from image to image; with ReLU and He they do."""
+    varies = {}
+    for name in ("sigmoid", "relu_he"):
+        build = lambda name=name: lesson.build_deep_mlp(*RECIPES[name], depth=6)  # noqa: E731
+        activations, _ = lesson.signals(seeded(build, 1), *batch)
+        varies[name] = np.std(activations[-1], axis=0).mean() / np.std(activations[-1])
+
+    assert varies["sigmoid"] < 0.01
+    assert varies["relu_he"] > 0.2
 
 
 def test_in_one_step_the_first_sigmoid_layer_hardly_moves(lesson, batch):
@@ -432,41 +439,36 @@ def test_orthogonal_matrices_of_gain_root_two_double_the_square(rng):
 
 
 def test_fifteen_layers_of_three_initializers(lesson):
-    """Glorot loses a hundredfold both ways; He and orthogonal keep the size; orthogonal varies less among seeds."""
+    """Glorot loses a hundredfold both ways; He and orthogonal keep the size."""
     last, first = {}, {}
     for name in ("glorot_uniform", "he_normal", "orthogonal"):
-        results = [lesson.probe_signal(name, seed=seed) for seed in range(16)]
-        last[name] = np.log([result["activation_std"][-1] / result["activation_std"][0] for result in results])
-        first[name] = np.log([result["gradient_std"][0] for result in results])
+        results = [lesson.probe_signal(name, seed=seed) for seed in range(6)]
+        last[name] = np.mean(np.log([result["activation_std"][-1] / result["activation_std"][0] for result in results]))
+        first[name] = np.mean(np.log([result["gradient_std"][0] for result in results]))
 
     for way in (last, first):
-        assert np.exp(way["glorot_uniform"].mean()) == pytest.approx(2**-7, rel=0.5)
-        assert 0.4 < np.exp(way["he_normal"].mean()) < 2.5
-        assert 0.4 < np.exp(way["orthogonal"].mean()) < 2.5
-    assert last["orthogonal"].std() < 0.7 * last["he_normal"].std()
+        assert np.exp(way["glorot_uniform"]) == pytest.approx(2**-7, rel=0.5)
+        assert 0.4 < np.exp(way["he_normal"]) < 2.5
+        assert 0.4 < np.exp(way["orthogonal"]) < 2.5
 
 
-def test_one_draw_of_he_fluctuates_as_the_formula_says(lesson, rng):
-    """Relative variance Π(1 + 5/n) − 1, here for 4 layers of 128."""
-    energies = []
-    for _ in range(600):
-        h = np.ones((1, 128))
-        for _ in range(4):
-            h = lesson.relu(h @ (math.sqrt(2 / 128) * rng.standard_normal((128, 128))))
-        energies.append(np.mean(h**2))
+@pytest.mark.parametrize(("orthogonal", "c"), [(False, 5), (True, 3)])
+def test_one_draw_fluctuates_as_the_formula_says(lesson, rng, orthogonal, c):
+    """Relative variance Π(1 + c/n) − 1: 5 for normal weights, 3 for orthogonal ones."""
+    sample = lesson.energies(orthogonal, rng, draws=1500, depth=3)
 
-    assert np.var(energies) == pytest.approx((1 + 5 / 128) ** 4 - 1, rel=0.3)
+    assert np.var(sample) / np.mean(sample) ** 2 == pytest.approx((1 + c / 64) ** 3 - 1, rel=0.2)
 
 
 def test_inputs_become_alike_in_depth(lesson, rng):
-    """Perpendicular inputs have a cosine of 0.96 after 15 layers, as the arc-cosine map says."""
+    """Perpendicular inputs have a cosine of 0.92 after 15 layers, as the arc-cosine map says."""
     cosine, h = 0.0, np.linalg.qr(rng.standard_normal((512, 64)))[0].T
     for _ in range(15):
         angle = math.acos(cosine)
         cosine = (math.sin(angle) + (math.pi - angle) * math.cos(angle)) / math.pi
         h = lesson.relu(h @ (math.sqrt(2 / 512) * rng.standard_normal((512, 512))))
 
-    assert cosine == pytest.approx(0.96, abs=0.01)
+    assert cosine == pytest.approx(0.92, abs=0.01)
     assert lesson.mean_cosine(h) == pytest.approx(cosine, abs=0.03)
 
 
@@ -529,24 +531,32 @@ def test_accuracy_has_no_gradient(lesson, batch):
     assert np.array_equal(np.argmax(model(batch[0]), axis=1), before)
 
 
-def test_adam_hides_a_vanishing_gradient_at_4_layers_and_not_at_16(lesson, small):
-    """F2 and F3."""
-    last = {}
-    for depth in (4, 16):
-        adam = keras.optimizers.Adam(1e-3)
-        build = lambda depth=depth: lesson.build_deep_mlp("sigmoid", "glorot_uniform", depth=depth)  # noqa: E731
-        last[depth] = trained(build, small, adam, 5)["val_accuracy"][:, -1]
+def last_accuracy(lesson, data, depth, optimizer, epochs):
+    """Validation accuracy of deep sigmoids at the end, one per seed."""
+    return trained(lambda: lesson.build_deep_mlp("sigmoid", "glorot_uniform", depth=depth), data, optimizer, epochs)[
+        "val_accuracy"
+    ][:, -1]
 
-    assert last[4].min() > 0.35
-    assert last[16].max() < 0.25
+
+def test_adam_hides_a_vanishing_gradient_at_4_layers(lesson, small):
+    """F2: where SGD 0.01 still guesses, Adam has left the plateau."""
+    assert last_accuracy(lesson, small, 4, keras.optimizers.Adam(1e-3), 5).min() > 0.35
+
+
+@pytest.mark.slow
+def test_adam_does_not_repair_16_layers(lesson, small):
+    """F3: there the same recipe still guesses."""
+    assert last_accuracy(lesson, small, 16, keras.optimizers.Adam(1e-3), 5).max() < 0.25
+
+
+@pytest.mark.slow
+def test_a_rate_50_times_larger_leaves_the_plateau(lesson, small):
+    """F4: after eight epochs of SGD 0.5 four layers of sigmoids have begun to learn."""
+    assert last_accuracy(lesson, small, 4, keras.optimizers.SGD(0.5), 8).min() > 0.25
 
 
 def test_a_gradient_can_explode(lesson, batch):
-    """F5: with N(0, 1) weights behind ReLU the first gradient is many times that of He."""
-    wide = keras.initializers.RandomNormal(stddev=1.0, seed=1)
-    norms = [
-        lesson.gradient_norms(seeded(lambda i=i: lesson.build_deep_mlp("relu", i, depth=1), 42), *batch)[0]
-        for i in ("he_normal", wide)
-    ]
+    """F5: with N(0, 1) weights behind ReLU the first gradient is hundreds of times that of He."""
+    he = log_first_norm(lesson, batch, lambda: lesson.build_deep_mlp("relu", "he_normal"))
 
-    assert norms[1] > 2 * norms[0]
+    assert log_first_norm(lesson, batch, lesson.wide_relus) > he + 2

@@ -56,6 +56,24 @@ CONTRACT = {
         "kernel_norms": "weights",
         "best_initializer": "results",
     },
+    "109_activations": {
+        "make_blobs": "seed",
+        "make_moons": "seed",
+        "get_activation": "name",
+        "get_initializer": "scheme",
+        "build_pair": "activation, scheme, units=(64, 64, 2), input_dim=2",
+        "train_pair": "data, activation, scheme, seed, epochs, learning_rate",
+        "run_experiment": "activation, scheme, seed, epochs=30, learning_rate=0.1",
+        "compare_pairs": "data, seed, epochs=30, learning_rate=0.1",
+        "plot_comparison": "histories",
+        "relu_zero_fraction": "model, x",
+        "dead_unit_fraction": "model, x",
+        "gradient_norms_one_batch": "model, x, y",
+        "backward_factor": "activation, scheme, depth, width, seed",
+        "collapse_linear": "weights",
+        "distinct_units": "weights",
+        "compare_starts": "seed, epochs=5",
+    },
 }
 QUIZ_FUNCTION = {"quiz_answers": ""}
 SECTIONS = ("Errores comunes", "Preguntas frecuentes", "Cuestionario", "Preguntas abiertas", "Referencias")

@@ -235,6 +235,7 @@ def test_a_function_that_is_not_written_is_said_for_each_question():
         ("[He](https://x.org/a) y `a_b` $", "He y a_b $"),
         ("cuesta 5 $ y 6 $; `$x$` se queda", "cuesta 5 $ y 6 $; $x$ se queda"),
         ("dos\n\nlíneas", "dos líneas"),
+        (r"$\sqrt2$, $\tfrac12$, $\tfrac{1}{2}E$, $\lVert W \rVert$", "√2, 1/2, 1/2 E, ‖ W ‖"),
         (r"$\unknown{x}$ y 2 * 3 * 4", "unknownx y 2 * 3 * 4"),
     ],
 )
@@ -243,6 +244,20 @@ def test_text_is_said_without_marks(text, said):
     assert plain(text) == said
 
 
-def test_files_say_what_they_are():
-    """Options are as many as there are letters."""
+def test_options_have_letters():
+    """As many as there may be options."""
     assert len(quiz.LETTERS) == max(quiz.OPTIONS)
+
+
+@pytest.mark.parametrize("key", LESSONS_WITH_QUIZ)
+def test_every_formula_of_a_quiz_can_be_said(key):
+    """No command of LaTeX is left over in what a terminal shows."""
+    found = load_quiz(key)
+    texts = [each.text for each in (*found.questions, *found.open_questions)]
+    texts += [text for each in found.questions for option in each.options for text in (option.text, option.feedback)]
+    commands = {name for text in texts for name in re.findall(r"\\([A-Za-z]+)", text)}
+
+    unknown = {name for name in commands if plain(f"$\\{name}{{x}}{{y}}$").startswith(name)}
+
+    assert unknown <= {"exp", "ln", "log", "max", "min", "sin", "cos", "tanh"}
+    assert not [text for text in map(plain, texts) if "$" in text or "\\" in text]

@@ -30,9 +30,9 @@ def said(path, language="en"):
     return error.value.text.render(translator(language))
 
 
-def read_one(path):
+def read_one(path, lesson=None):
     """The only submission at a path."""
-    (found,) = read_submissions(path)
+    (found,) = read_submissions(path, lesson)
     return found
 
 

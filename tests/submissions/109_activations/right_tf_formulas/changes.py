@@ -35,6 +35,6 @@ def get_initializer(scheme):
         case "xavier" | "he" | "torch_default":
             return Uniform(scheme)
         case "lecun":
-            return "lecun_normal"
+            return keras.initializers.LecunNormal()
         case _:
             raise ValueError("No existe la regla " + scheme)

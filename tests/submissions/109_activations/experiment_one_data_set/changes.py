@@ -1,2 +1,0 @@
-def run_experiment(activation, scheme, seed, epochs=30, learning_rate=0.1):
-    return train_pair(make_blobs(0), activation, scheme, seed, epochs, learning_rate)
