@@ -6,13 +6,16 @@ The flow, one way, a module for each step::
         open_questions.py                               the answers that an instructor will mark
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
         protocol.py, wire.py, values.py                 both sides: one message, with limits on size, types and depth
-        worker.py, instruments.py, facts.py             the worker: the only place where student code runs
+        worker.py, instruments.py                       the worker: the only place where student code runs
+        facts.py, pictures.py                           what it tells of models and figures
         cold.py                                         starts one from nothing (self-check, any system)
         warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
         isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
     check.py, checks/                                   one sentence each: compares what came with the judge's own
         expect.py, sampling.py                          comparisons with messages; tolerances with a proved bound
         initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
+        losses.py, training.py, signal.py               losses, small trainings, a signal through many layers
+        images.py                                       real images for small trainings, drawn anew for each run
         artifact.py                                     the homework's file, read as a claim
         quiz.py                                         a check for each question of data/quizzes/
     results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers
