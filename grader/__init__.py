@@ -11,7 +11,8 @@ The flow, one way, a module for each step::
         isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
     check.py, checks/                                   one sentence each: compares what came with the judge's own
         expect.py, sampling.py                          comparisons with messages; tolerances with a proved bound
-        initializers.py, network.py                     Keras' initializers and an MLP, in NumPy
+        initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
+        replay.py, propagation.py, clouds.py            trainings, gradients and data sets of lesson 109, in NumPy
         artifact.py                                     the homework's file, read as a claim
     results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers
 

@@ -227,6 +227,20 @@ MISTAKES = {
         changed("train_pair", lambda h: h | {"val_accuracy": [100 * v for v in h["val_accuracy"]]}),
         "fractions",
     ),
+    "twenty epochs": (
+        "experiment",
+        {
+            "run_experiment": lambda a, s, seed, epochs=20, learning_rate=0.1: experiment(
+                a, s, seed, epochs, learning_rate
+            )
+        },
+        "the default of epochs should be 30",
+    ),
+    "hidden defaults": (
+        "experiment",
+        {"run_experiment": lambda a, s, seed, *rest: experiment(a, s, seed, *(rest or (20, 0.1)))},
+        "should have 30 elements",
+    ),
     "zeros for dead": (
         "dead_fraction",
         {"dead_unit_fraction": ActivationsStudent().relu_zero_fraction},
@@ -323,6 +337,11 @@ MISTAKES = {
         *("comparison_plot", changed("plot_comparison", lambda f: FigureFacts(f.axes[::-1])), "They show val_accuracy"),
     ),
 }
+
+
+def experiment(*arguments):
+    """The right experiment."""
+    return ActivationsStudent().run_experiment(*arguments)
 
 
 def raising(error):
