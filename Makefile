@@ -2,6 +2,8 @@
 PYTHON ?= python3
 SUBMISSION ?= lessons
 ARGS ?=
+# A file of tests runs in one process: its fixtures are dear. More than two processes do not get more done.
+PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist loadfile
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
@@ -27,7 +29,7 @@ grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh
 	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)
 
 test: .venv/installed ## All tests but the slow evidence
-	$(BIN)/python -m pytest tests -m "not slow" $(ARGS)
+	$(BIN)/python -m pytest tests -m "not slow" $(PARALLEL) $(ARGS)
 
 test-all: .venv/installed ## All tests, the slow evidence included
 	$(BIN)/python -m pytest tests $(ARGS)
@@ -54,8 +56,9 @@ notebook: .venv/installed ## Open the lessons in JupyterLab
 lock: .venv/installed ## Write what is installed now to constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
-calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration.md (half an hour)
+calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration*.md (three quarters of an hour)
 	$(BIN)/python -m benchmarks.calibrate $(ARGS)
+	$(BIN)/python -m benchmarks.calibrate_107
 
 bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
 	$(BIN)/python -m benchmarks.throughput $(ARGS)

@@ -25,7 +25,7 @@ from grader.check import Generator, check_of, generator_for
 from grader.lesson import Lesson
 from grader.values import Images
 
-Call = tuple[str, tuple[Any, ...], dict[str, Any]]
+Call = tuple[str, tuple[Any, ...], dict[str, Any], bool]
 
 
 class Recorder:
@@ -34,11 +34,20 @@ class Recorder:
     def __init__(self, module: types.ModuleType) -> None:
         self.calls: list[Call] = []
         self._module = module
+        self._known: dict[str, Any] = {}
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:  # noqa: ARG002
+    def call(
+        self,
+        function: str,
+        /,
+        *args: Any,
+        cpu_seconds: float = 30,  # noqa: ARG002 - nothing is limited here
+        eager: bool = False,
+        **kwargs: Any,
+    ) -> Any:
         """The function's value."""
-        self.calls.append((function, args, kwargs))
-        return call(self._module, (function, args, kwargs))
+        self.calls.append((function, args, kwargs, eager))
+        return call(self._module, self.calls[-1])
 
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
         """These functions need no tools."""
@@ -48,8 +57,10 @@ class Recorder:
         """It is there."""
 
     def once(self, key: str, compute: Callable[[Generator], Any]) -> Any:
-        """Nor do their checks share anything."""
-        raise NotImplementedError(key)
+        """What the checks share."""
+        if key not in self._known:
+            self._known[key] = compute(generator_for(0, key))
+        return self._known[key]
 
     def homework(self) -> bytes:
         """Nor a homework's file."""
@@ -60,9 +71,10 @@ def call(module: types.ModuleType, asked: Call) -> Any:
     """Call a submission's function as a worker does: images become a data set."""
     import kit
 
-    function, args, kwargs = asked
+    function, args, kwargs, eager = asked
     given = [kit.Dataset(*(a.copy() for a in arg.arrays)) if isinstance(arg, Images) else arg for arg in args]
-    return getattr(module, function)(*given, **kwargs)
+    with worker.eagerly(eager):
+        return getattr(module, function)(*given, **kwargs)
 
 
 def load(path: Path | None) -> types.ModuleType:

@@ -21,7 +21,8 @@ from grader import network
 from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.images import draw_images, training_images, validation_images
+from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.images import draw_images
 from grader.lesson import ROOT
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
@@ -91,7 +92,7 @@ def _one_thread() -> None:
 
 def describe(name: str, values: Sequence[float], low: float, high: float) -> str:
     """One row: mean, standard deviation, extremes, the check's bounds, the nearer one in standard deviations."""
-    m, s = mean(values), stdev(values)
+    m, s = mean(values), max(stdev(values), 1e-9)  # what never varies lies far inside
     distance = min((m - low) / s, (high - m) / s)
     bounds = f"{'−∞' if math.isinf(low) else f'{low:.3f}'} … {'∞' if math.isinf(high) else f'{high:.3f}'}"
     numbers = " | ".join(f"{value:.4f}" for value in (m, s, min(values), max(values)))

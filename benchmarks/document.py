@@ -23,7 +23,7 @@ Every figure here was written by a command, `make bench` or `make bench-peers`, 
 times are that machine's. What carries over are ratios and differences, whose sides were measured in turn in one run.
 
 What is graded: four functions of lesson 108 (`compute_fans`, `theoretical_variance`, `kernel_norms`, `train_homework`)
-with their seven checks, two of which train small networks. Submissions are made by code and differ by a comment with
+with their seven checks, which train two small networks. Submissions are made by code and differ by a comment with
 their index, so that none is graded as the copy of another.
 """
 

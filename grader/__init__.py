@@ -3,8 +3,9 @@
 The flow, one way, a module for each step::
 
     entries.py, submission.py, notebook.py, slices.py   read a folder, notebook, .py or .zip as text; nothing runs
+        open_questions.py                               the answers that an instructor will mark
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
-        protocol.py, values.py                          both sides: one message, with limits on size, types and depth
+        protocol.py, wire.py, values.py                 both sides: one message, with limits on size, types and depth
         worker.py, instruments.py, facts.py             the worker: the only place where student code runs
         cold.py                                         starts one from nothing (self-check, any system)
         warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
@@ -14,6 +15,7 @@ The flow, one way, a module for each step::
         initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
         replay.py, propagation.py, clouds.py            trainings, gradients and data sets of lesson 109, in NumPy
         artifact.py                                     the homework's file, read as a claim
+        quiz.py                                         a check for each question of data/quizzes/
     results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers
 
 Two ways to run it::
@@ -23,7 +25,9 @@ Two ways to run it::
         lms.py, listing.py, submitters.py, unpack.py  whose work is what in a folder as the LMS packed it
         pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
         journal.py, record.py               what is finished, on disk; a row of the class
+        marks.py, marks_table.py            the instructor's marks for open questions, read and merged
         reports/, exports/                  pages for people; CSV and gradebooks for the LMS
 
-Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), files.py.
+Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py (Markdown
+as text), cells.py (of tables), files.py.
 """

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -27,13 +28,19 @@ from rich.text import Text as RichText
 
 from grader import batch, exports, isolation, pool, reports
 from grader.check import GraderFault
+from grader.exports.open_questions import BESIDE, NAME
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.listing import LmsError
+from grader.lms import is_download
+from grader.marks import read_marks
+from grader.marks_table import MarksError
 from grader.messages import T, Text, Translate, translator
+from grader.unpack import unpack
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
 MAX_SEED = 2**63 - 1
+MAX_NAMES = 10
 CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -67,7 +74,7 @@ def grader() -> None:
 
 @app.command("batch")
 def batch_command(
-    submissions: Annotated[Path, typer.Argument(help="the folder as the LMS packed it")],
+    submissions: Annotated[Path, typer.Argument(help="the folder as the LMS packed it, or its zip")],
     out: Annotated[Path, typer.Option(help="where reports, exports and the journal go")],
     lesson: Annotated[str, typer.Option(help="only this lesson: its key or number")] = "",
     jobs: Annotated[int, typer.Option(min=1, help="submissions graded at the same time")] = CORES,
@@ -80,29 +87,38 @@ def batch_command(
     homework: Annotated[
         Homework, typer.Option(help="verify what was handed in, or train what was not")
     ] = Homework.VERIFY,
+    manual: Annotated[
+        Path | None, typer.Option(help="CSV with the marks for open questions, such as OUT/open_questions.csv")
+    ] = None,
     lang: Annotated[Language, typer.Option(help="of messages and reports")] = Language.ES,
 ) -> None:
     """Grade a folder of submissions; finished work in OUT is not done again."""
     say, console = translator(lang), PatientConsole()
-    with _in_plain_words(out, say):
+    with _in_plain_words(out, say), ExitStack() as stack:
         options = batch.Options(_lesson(lesson), seed, lang, sandbox, homework is Homework.TRAIN)
         _require_apart(out, submissions)
         if not scheduler and sandbox is Sandbox.STRICT:
             _require_isolation()
+        folder = stack.enter_context(_folder(submissions, say))
+        works = batch.find_rows(folder, options)
+        marks = read_marks(manual, batch.targets(works)) if manual else None
         out.mkdir(parents=True, exist_ok=True)
         with open_journal(out, fresh) as journal:
-            found = batch.open_batch(submissions, journal, options)
-            with _bar(console, T("submissions").render(say)) as progress:
+            found = batch.prepare(works, journal, options)
+            with (
+                _bar(console, T("submissions").render(say)) as progress,
+                tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch,
+            ):
                 task = progress.add_task("", total=None)
                 batch.run(
                     found,
                     journal,
-                    _slots(scheduler, jobs),
+                    _slots(scheduler, jobs, Path(scratch)),
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
-            rows = batch.GradedRows(found, journal, say)
+            rows = batch.GradedRows(found, journal, say, marks)
             reports.write_reports(out, rows, say, language=lang)
-            exports.write_exports(out, rows, say, language=lang)
+            _warn_of_table(exports.write_exports(out, rows, say, language=lang), say)
     console.print(T("Open {page} in a browser.", page=out / "index.html").render(say), soft_wrap=True, highlight=False)
     if unfinished := len(found.failed.keys() | found.open):
         text = T(
@@ -118,7 +134,7 @@ def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
     try:
         with _stoppable():
             yield
-    except (LmsError, GraderFault) as error:
+    except (LmsError, GraderFault, MarksError) as error:
         raise _stop(error.text, say, USAGE) from error
     except OSError as error:
         path, reason = error.filename or out, error.strerror or str(error)
@@ -126,6 +142,37 @@ def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
     except KeyboardInterrupt as error:
         text = T("Stopped. What is finished is kept; the same command goes on from there.")
         raise _stop(text, say, SIGNALLED + (error.args[0] if error.args else signal.SIGINT)) from None
+
+
+@contextmanager
+def _folder(submissions: Path, say: Translate) -> Iterator[Path]:
+    """The folder with the submissions; the zip that an LMS made of a class is unpacked for the time of the batch."""
+    if not is_download(submissions):
+        yield submissions
+        return
+    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
+        if left_out := unpack(submissions, Path(folder)):
+            text = T(
+                "{count} files of {path} were left out, because they are links, too large, damaged or lead elsewhere: "
+                "{names}",
+                count=len(left_out),
+                path=submissions,
+                names=", ".join(left_out[:MAX_NAMES]) + ("…" if len(left_out) > MAX_NAMES else ""),
+            )
+            typer.echo(text.render(say), err=True)
+        yield Path(folder)
+
+
+def _warn_of_table(written: list[Path], say: Translate) -> None:
+    """Say so when a table of marks could not be read and was left alone."""
+    for path in written:
+        if path.name == BESIDE:
+            text = T(
+                "{path} cannot be read and was left as it is; the new table is {beside}.",
+                path=path.with_name(NAME),
+                beside=path,
+            )
+            typer.echo(text.render(say), err=True)
 
 
 @contextmanager
@@ -201,9 +248,9 @@ def _require_isolation() -> None:
         )
 
 
-def _slots(scheduler: str, jobs: int) -> pool.Slots:
+def _slots(scheduler: str, jobs: int, scratch: Path) -> pool.Slots:
     if not scheduler:
-        return pool.local_slots(jobs)
+        return pool.local_slots(jobs, scratch)
     from grader.cluster import cluster_slots
 
     return cluster_slots(scheduler)

@@ -22,8 +22,8 @@ from numpy.lib import format as npy
 
 from grader.check import Unanswered
 from grader.messages import T, Text, clean
-from grader.protocol import Array
 from grader.results import Outcome
+from grader.wire import Array
 
 MAX_MEMBERS = 200
 MAX_MEMBER_BYTES = 4 * 2**20

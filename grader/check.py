@@ -24,7 +24,7 @@ from grader.lesson import Lesson
 from grader.messages import T, Text, Translate, clean
 from grader.results import CheckResult, Outcome
 
-HOMEWORK = "homework"
+HOMEWORK, QUIZ = "homework", "quiz"
 Generator = np.random.Generator
 Result = TypeVar("Result")
 
@@ -65,8 +65,13 @@ class Student(Protocol):
     def require(self, function: str) -> None:
         """Nothing, if the function is written; for checks that begin with a tool. Raises Unanswered."""
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
-        """The value that the student's function returns. Raises Unanswered."""
+    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, eager: bool = False, **kwargs: Any) -> Any:
+        """The value that the student's function returns; ``eager`` saves time where it trains for a few steps only.
+
+        Raises:
+            Unanswered: there is no value.
+
+        """
 
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
         """The value that a function of grader.instruments returns where the student's code runs. Raises Unanswered."""
@@ -83,12 +88,18 @@ def rests_on(mismatch: Mismatch) -> Text:
     return T("This rests on something that does not hold yet: {reason}", reason=mismatch.text)
 
 
+def exercise_name(exercise: str) -> Text:
+    """What an exercise is called."""
+    names = {HOMEWORK: T("Homework"), QUIZ: T("Quiz")}
+    return names.get(exercise) or T("Exercise {exercise}", exercise=exercise)
+
+
 CheckFunction = Callable[[Student, Generator], None]
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check with its place in the lesson. ``exercise`` is ``"1"`` … or ``"homework"``."""
+    """A check with its place in the lesson. ``exercise`` is ``"1"`` …, ``"homework"`` or ``"quiz"``."""
 
     name: str
     exercise: str

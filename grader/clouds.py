@@ -11,8 +11,8 @@ import math
 import numpy as np
 
 from grader.check import Generator
-from grader.protocol import Array
 from grader.sampling import NORMAL, Distribution
+from grader.wire import Array
 
 CENTRES = ((-2.0, -2.0), (2.0, 2.0))
 NOISE = 0.2

@@ -14,8 +14,8 @@ import numpy as np
 
 from grader.check import Mismatch, Student, Unanswered
 from grader.messages import T, Text, clean
-from grader.protocol import Array
 from grader.values import FigureFacts, ModelFacts, Opaque
+from grader.wire import Array
 
 MAX_SHOWN, MAX_SHOWN_DEPTH = 160, 3
 HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
@@ -115,7 +115,7 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
     return value
 
 
-def mapping(value: Any, keys: Sequence[str], what: str) -> dict[str, Any]:
+def mapping(value: Any, keys: Sequence[str | int], what: str) -> dict[Any, Any]:
     """A dict with at least the given keys."""
     if not isinstance(value, dict):
         raise Mismatch(

@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from grader.protocol import can_travel
+from grader.pictures import pictures_in
 from grader.values import AxesFacts, Fact, FigureFacts, LayerFacts, LineFacts, ModelFacts, Opaque
+from grader.wire import can_travel
 
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000
+MAX_TEXTS = 200
 INT64 = range(-(2**63), 2**64)
 
 Keep = Callable[[Any], int]
@@ -38,8 +40,13 @@ def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
 def _describe_items(value: Any, keep: Keep, depth: int) -> Any:
     if not isinstance(value, Mapping):
         return [describe(item, keep, depth) for item in value]
-    plain = (str, int, float, bool)
-    return {key if isinstance(key, plain) else repr(key): describe(item, keep, depth) for key, item in value.items()}
+    return {_describe_key(key): describe(item, keep, depth) for key, item in value.items()}
+
+
+def _describe_key(key: Any) -> str | int | float | bool:
+    if isinstance(key, np.generic):
+        key = key.item()
+    return key if isinstance(key, (str, int, float, bool)) else repr(key)
 
 
 def _describe_object(value: Any, keep: Keep) -> Any:
@@ -75,13 +82,14 @@ def _class_name(value: Any) -> str | None:
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
-    return FigureFacts([_describe_axes(axes) for axes in figure.axes])
+    return FigureFacts([_describe_axes(axes) for axes in figure.axes], _texts(figure.texts))
 
 
 def _describe_axes(axes: Any) -> AxesFacts:
     legend = axes.get_legend()
+    rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height")]
     return AxesFacts(
-        title=axes.get_title(),
+        title=" ".join(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right")))),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
         legend=[text.get_text() for text in legend.get_texts()] if legend else [],
@@ -89,8 +97,16 @@ def _describe_axes(axes: Any) -> AxesFacts:
             LineFacts(str(line.get_label()), _floats(line.get_xdata()), _floats(line.get_ydata()))
             for line in axes.lines
         ],
-        bars=_floats([patch.get_height() for patch in axes.patches if hasattr(patch, "get_height")]) + _stairs(axes),
+        bars=_floats([patch.get_height() for patch in rectangles]) + _stairs(axes),
+        widths=_floats([patch.get_width() for patch in rectangles]),
+        images=pictures_in(axes),
+        texts=_texts([*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts]),
+        yscale=str(axes.get_yscale()),
     )
+
+
+def _texts(texts: Any) -> list[str]:
+    return [str(text.get_text()) for text in texts[:MAX_TEXTS] if text.get_text()]
 
 
 def _stairs(axes: Any) -> list[float]:

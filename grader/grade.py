@@ -58,4 +58,5 @@ def results_of(student: RemoteStudent, checks: Iterable[CheckResult], say: Trans
         [notice.render(say) for notice in (*submission.problems, *submission.notices, *student.notices)],
         student.versions,
         chain.from_iterable(student.exhibits.values()),
+        submission.open_answers,
     )

@@ -13,7 +13,6 @@ import numpy as np
 
 from grader.check import Generator, Mismatch
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.sampling import (
     FALSE_FAIL,
     NORMAL,
@@ -24,6 +23,7 @@ from grader.sampling import (
     cdf_tolerance,
     variance_tolerance,
 )
+from grader.wire import Array
 
 SCHEMES = ("glorot", "he", "lecun")
 FORMS = {"uniform": UNIFORM, "normal": TRUNCATED_NORMAL}

@@ -17,7 +17,7 @@ import keras
 import kit
 import numpy as np
 
-from grader.protocol import Array
+from grader.wire import Array
 
 
 def build_network(layers: Sequence[Sequence[Any]], activation: str) -> Any:
@@ -80,6 +80,12 @@ def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> 
     for variable in model.weights:
         variable.assign(variable * 2 + 1)
     return snapshot
+
+
+def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:
+    """What an array holds after a function was called with it."""
+    function(argument)
+    return argument
 
 
 def unsettle(seed: int) -> None:

@@ -31,7 +31,9 @@ def is_enough(layers: Collection[str]) -> bool:
 def probe() -> tuple[list[str], list[str]]:
     """The layers that a process of this machine can put in place, and a line for each that it cannot."""
     command = [sys.executable, "-P", "-m", "grader.isolation"]
-    found = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())  # noqa: S603 - this module
+    found = subprocess.run(  # noqa: S603 - this module
+        command, capture_output=True, text=True, check=False, env=environment(), start_new_session=True
+    )
     return [layer for layer in ALL_LAYERS if layer in found.stdout.split()], found.stderr.splitlines()
 
 
@@ -88,8 +90,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         child = os.fork()
         if child == 0:
-            os.write(1, " ".join(isolate(Path(scratch), namespaces_work())).encode() + b"\n")
-            os._exit(0)
+            try:
+                os.write(1, " ".join(isolate(Path(scratch), namespaces_work())).encode() + b"\n")
+            finally:  # never back into the `with`, which would remove what the scratch folder shows now
+                os._exit(0)
         os.waitpid(child, 0)
 
 

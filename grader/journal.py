@@ -175,7 +175,7 @@ def grading_hash(*options: str) -> str:
 
 @cache
 def code_hash() -> str:
-    """A hash of the grader, the kit, the data's sums, and the versions of the libraries that compute."""
+    """A hash of the grader, the kit, the quizzes, the data's sums, and the versions of the libraries that compute."""
     digest = hashlib.sha256(sys.version.encode())
     for name in LIBRARIES:
         digest.update(f"{name} {metadata.version(name)}\n".encode())
@@ -184,6 +184,7 @@ def code_hash() -> str:
         *(ROOT / "lessons" / "kit").rglob("*.py"),
         *(ROOT / "grader").rglob("*.mo"),
     ]
-    for path in sorted([*sources, ROOT / "data" / "fashion-mnist" / "SHA256SUMS"]):
+    data = [*(ROOT / "data").glob("*.py"), *(ROOT / "data" / "quizzes").glob("*.toml")]
+    for path in sorted([*sources, *data, ROOT / "data" / "fashion-mnist" / "SHA256SUMS"]):
         digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()

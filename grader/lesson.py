@@ -28,6 +28,11 @@ class Lesson:
         return f"{self.number}_homework.npz"
 
     @property
+    def has_homework(self) -> bool:
+        """Whether the lesson asks for a trained homework: checks of it are in a module named after it."""
+        return any(self.checks.glob("check_*_homework.py"))
+
+    @property
     def checks(self) -> Path:
         """The folder with the lesson's checks, a module for each exercise."""
         return CHECKS / f"{PREFIX}{self.key}"

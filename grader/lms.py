@@ -84,7 +84,7 @@ def discover(folder: Path) -> list[Handed]:
     """The submissions in ``folder``, by name; also of a single notebook, Python file or student's zip.
 
     Raises:
-        LmsError: there are none, or it is an LMS's zip that has to be unpacked first (grader.unpack does that).
+        LmsError: there are none, or there is an LMS's zip, which has to be unpacked first (grader.unpack does that).
 
     """
     if not folder.exists():
@@ -248,4 +248,4 @@ def _nothing(path: Path) -> list[Handed]:
 
 
 def _unpack_first(path: Path) -> Text:
-    return T("{path} holds the work of a whole class. Unpack it and give the folder.", path=shown(str(path)))
+    return T("{path} holds the work of a whole class. Give this zip itself.", path=shown(str(path)))

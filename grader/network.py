@@ -5,7 +5,7 @@ A network is a list of layers, each a kernel ``(fan_in, fan_out)`` and a bias ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +13,7 @@ import numpy as np
 from grader.activations import ACTIVATIONS
 from grader.check import Generator
 from grader.initializers import draw
-from grader.protocol import Array
+from grader.wire import Array
 
 Layers = list[tuple[Array, Array]]
 
@@ -45,8 +45,13 @@ def hidden(layers: Layers, x: Array, activation: str) -> list[Array]:
 
 def predict(layers: Layers, x: Array, activation: str = "relu") -> Array:
     """Class probabilities ``(n, classes)``."""
+    return softmax(logits(layers, x, activation))
+
+
+def logits(layers: Layers, x: Array, activation: str = "relu") -> Array:
+    """The last layer's pre-activations ``(n, outputs)``."""
     kernel, bias = layers[-1]
-    return softmax((hidden(layers, x, activation) or [x])[-1] @ kernel + bias)
+    return np.asarray((hidden(layers, x, activation) or [x])[-1] @ kernel + bias)
 
 
 def softmax(logits: Array) -> Array:
@@ -88,6 +93,27 @@ def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> L
         activation: of the hidden layers.
 
     """
+
+    def slope(z: Array) -> Array:
+        delta = softmax(z)
+        delta[np.arange(len(y)), y] -= 1
+        return np.asarray(delta / delta.dtype.type(len(y)))
+
+    return backpropagate(layers, x, slope, activation)[1]
+
+
+def backpropagate(
+    layers: Layers, x: Array, slope: Callable[[Array], Array], activation: str = "relu"
+) -> tuple[Array, Layers]:
+    """The pre-activations of the last layer, and the gradient of a loss for each kernel and bias.
+
+    Args:
+        layers: the network, whatever its last layer makes of its pre-activations.
+        x: a batch ``(n, inputs)``.
+        slope: from the last layer's pre-activations ``(n, outputs)`` to the loss's gradient for them.
+        activation: of the hidden layers.
+
+    """
     found: Layers = []
     inputs, slopes = [x], []
     for kernel, bias in layers[:-1]:
@@ -95,14 +121,13 @@ def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> L
         inputs.append(ACTIVATIONS[activation].function(z))
         slopes.append(ACTIVATIONS[activation].derivative(z))
     kernel, bias = layers[-1]
-    delta = softmax(inputs[-1] @ kernel + bias)
-    delta[np.arange(len(y)), y] -= 1
-    delta /= delta.dtype.type(len(y))
+    outputs = inputs[-1] @ kernel + bias
+    delta = slope(outputs)
     for index in range(len(layers) - 1, -1, -1):
         found.append((inputs[index].T @ delta, delta.sum(axis=0)))
         if index:
             delta = (delta @ layers[index][0].T) * slopes[index - 1]
-    return found[::-1]
+    return outputs, found[::-1]
 
 
 def _step(layers: Layers, x: Array, y: Array, learning_rate: np.float32) -> None:

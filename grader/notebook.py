@@ -1,4 +1,4 @@
-"""The code of a notebook or of a Python file as cells, read as text and never run."""
+"""The cells of a notebook or of a Python file, code and texts, read and never run."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import msgspec
 from grader.messages import T, Text
 
 PERCENT = re.compile(r"^# ?%%(?P<rest>.*)$")
+KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
 MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read more than once
     r"^(?P<indent>\s*+)(?:(?P<target>\w[\w, \t]*+)=\s*+)?[%!?](?P<rest>.*)$|^(?P<help>\s*+[\w.]++\?{1,2}+)\s*+$"
 )
@@ -63,13 +64,21 @@ def cells_of_notebook(content: bytes) -> list[Cell]:
         Unreadable: the bytes are not a notebook of format 4.
 
     """
+    return [Cell(number, source) for number, source in enumerate(_sources(content, "code"), start=1)]
+
+
+def texts_of_notebook(content: bytes) -> list[str]:
+    """The Markdown cells of an ``.ipynb`` file, in order. Raises Unreadable as ``cells_of_notebook``."""
+    return _sources(content, "markdown")
+
+
+def _sources(content: bytes, kind: str) -> list[str]:
     try:
         notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(T("it is not a Jupyter notebook ({reason})", reason=_short(error))) from error
-    sources = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    joined = (source if isinstance(source, str) else "".join(source) for source in sources)
-    return [Cell(number, source) for number, source in enumerate(joined, start=1)]
+    sources = (cell.source for cell in notebook.cells if cell.cell_type == kind)
+    return [source if isinstance(source, str) else "".join(source) for source in sources]
 
 
 def cells_of_python(content: bytes) -> list[Cell]:
@@ -79,6 +88,38 @@ def cells_of_python(content: bytes) -> list[Cell]:
         Unreadable: the bytes are not text in the encoding that the file declares (UTF-8 if none).
 
     """
+    return [Cell(0, "\n".join(lines), start) for start, kind, lines in _blocks(content) if kind == "code"]
+
+
+def texts_of_python(content: bytes) -> list[str]:
+    """The ``# %% [markdown]`` cells of a ``.py`` file, in order. Raises Unreadable as ``cells_of_python``."""
+    return [_uncommented(lines[1:]) for _, kind, lines in _blocks(content) if kind == "markdown"]
+
+
+def _blocks(content: bytes) -> list[tuple[int, str, list[str]]]:
+    """First line, kind and lines of each cell; the line that begins a cell is its first, if there is one."""
+    start, kind, lines = 1, "code", list[str]()
+    blocks: list[tuple[int, str, list[str]]] = []
+    for number, line in enumerate(_lines(_decoded(content)), start=1):
+        if marker := PERCENT.match(line):
+            blocks.append((start, kind, lines))
+            start, lines = number, []
+            named = KIND.search(marker["rest"])
+            kind = named["kind"].replace("md", "markdown") if named else "code"
+        lines.append(line)
+    return [*blocks, (start, kind, lines)]
+
+
+def _uncommented(lines: list[str]) -> str:
+    """The text in comments, or in a string of three quotes as some editors write it."""
+    text = "\n".join(lines).strip()
+    for quotes in ('"""', "'''"):
+        if text.startswith(quotes) and text.endswith(quotes) and len(text) >= 2 * len(quotes):
+            return text.removeprefix(quotes).removesuffix(quotes)
+    return "\n".join(line.removeprefix("#").removeprefix(" ") for line in lines)
+
+
+def _decoded(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         with warnings.catch_warnings():
@@ -90,15 +131,7 @@ def cells_of_python(content: bytes) -> list[Cell]:
         ) from error
     if "\x00" in text:
         raise Unreadable(T("it is a binary file, not Python"))
-    cells: list[Cell] = []
-    start, lines, is_code = 1, list[str](), True
-    for number, line in enumerate(_lines(text), start=1):
-        marker = PERCENT.match(line)
-        if marker:
-            cells += [Cell(0, "\n".join(lines), start)] if is_code else []
-            start, lines, is_code = number, [], "[markdown]" not in marker["rest"] and "[raw]" not in marker["rest"]
-        lines.append(line)
-    return cells + ([Cell(0, "\n".join(lines), start)] if is_code else [])
+    return text
 
 
 def _lines(text: str) -> list[str]:

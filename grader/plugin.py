@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from grader.check import HOMEWORK, Check, Student, check_of, generator_for, judge
+from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, generator_for, judge
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import LANGUAGES, T, translator
@@ -46,11 +46,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--submission", default="lessons", metavar="PATH", help="folder, notebook, .py file or .zip (default: lessons)"
     )
     group.addoption("--lesson", metavar="KEY", help="only this lesson: its key or its number, such as 108")
-    group.addoption("--exercise", metavar="N", help=f"only this exercise: a number, or {HOMEWORK}")
+    group.addoption("--exercise", metavar="N", help=f"only this exercise: a number, {HOMEWORK} or {QUIZ}")
     group.addoption(
         "--seed", type=int, metavar="N", help="seed of the drawn inputs (default: a new one each time, printed)"
     )
-    group.addoption("--results", type=Path, metavar="FILE", help="write the results as JSON")
+    group.addoption("--results", type=Path, metavar="FILE", help="write the results as JSON, a file for each lesson")
     group.addoption("--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the messages")
 
 
@@ -62,13 +62,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     _leave_reporting_to_the_table(config)
     config.stash[SESSION] = session = _open_session(config)
-    chosen = [item for item in checks if _is_chosen(item, session, config.getoption("--exercise"))]
+    found = [item for item in checks if session.has(_lesson(item))]
+    chosen = [item for item in found if _is_chosen(item, config.getoption("--exercise"))]
     if not chosen:
         nothing = T(
             "There is no exercise {exercise} in lesson {lesson}; there are {known}.",
             exercise=config.getoption("--exercise"),
             lesson=", ".join(each.lesson.number for each in session.submissions),
-            known=", ".join(dict.fromkeys(found.exercise for item in checks if (found := _check(item)))),
+            known=", ".join(dict.fromkeys(check.exercise for item in found if (check := _check(item)))),
         )
         raise pytest.UsageError(nothing.render(session.say))
     session.expect((_lesson(item), check) for item in chosen if (check := _check(item)))
@@ -126,12 +127,14 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Close the workers, write the results, and let a grader fault be seen in the exit code."""
+    """Close the workers, write the results; the exit code tells a grader fault, or results that were not written."""
     found = session.config.stash.get(SESSION, None)
     if found is not None:
         found.finish()
         if found.has_fault:
             session.exitstatus = GRADER_FAULT_EXIT
+        elif found.has_unwritten:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -183,7 +186,7 @@ def _lesson(item: pytest.Item) -> Lesson:
     return next(lesson for lesson in all_lessons() if item.path.is_relative_to(lesson.checks))
 
 
-def _is_chosen(item: pytest.Item, session: Session, exercise: str | None) -> bool:
+def _is_chosen(item: pytest.Item, exercise: str | None) -> bool:
     found = _check(item)
     assert found is not None
-    return session.has(_lesson(item)) and exercise in (None, found.exercise)
+    return exercise in (None, found.exercise)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
+from pathlib import Path
 
 import msgspec
 
@@ -24,6 +26,8 @@ ATTEMPTS = 10
 LOST = (BrokenExecutor, CancelledError, Interrupted, OSError)
 STOP_SECONDS = 1.0
 DECODER = msgspec.msgpack.Decoder(Outcome)  # made here: msgspec crashes when two threads make one for a type at once
+
+FOR_THE_BATCH = {each for each in signal.Signals if each.name in ("SIGINT", "SIGTERM", "SIGHUP")}
 
 Keyed = tuple[str, Callable[[], Task]]
 Finished = tuple[str, Outcome | Exception]
@@ -39,12 +43,27 @@ class Slots:
     stop: Callable[[], None] = lambda: None
 
 
-def local_slots(jobs: int) -> Slots:
-    """Slots that are processes of this machine."""
+def local_slots(jobs: int, scratch: Path) -> Slots:
+    """Slots that are processes of this machine; they make their scratch folders in ``scratch``."""
     context = multiprocessing.get_context("spawn")
+    _start_tracker()
     return Slots(
-        jobs, lambda: ProcessPoolExecutor(1, mp_context=context, initializer=slot.prepare), stop=_kill_children
+        jobs,
+        lambda: ProcessPoolExecutor(1, mp_context=context, initializer=slot.prepare, initargs=(str(scratch),)),
+        stop=_kill_children,
     )
+
+
+def _start_tracker() -> None:
+    """Start multiprocessing's own helper now, deaf to signals for all.
+
+    Started later, it would unblock what ``_serve`` blocks; it ignores Ctrl-C, but a SIGHUP would end it.
+    """
+    if sys.platform == "win32":
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, FOR_THE_BATCH)
+    resource_tracker.ensure_running()
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
@@ -104,8 +123,8 @@ class _Work:
 
 def _serve(work: _Work) -> None:
     """One slot's life: task after task, executor after executor."""
-    if sys.platform != "win32":  # inherited by what is started here: a signal to all is the batch's business
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+    if sys.platform != "win32":  # inherited by what is started here
+        signal.pthread_sigmask(signal.SIG_BLOCK, FOR_THE_BATCH)
     place = _Place(work)
     try:
         for key, read in work:

@@ -15,7 +15,7 @@ import numpy as np
 from grader.activations import ACTIVATIONS
 from grader.check import Generator
 from grader.initializers import draw
-from grader.protocol import Array
+from grader.wire import Array
 
 ROWS = 256
 

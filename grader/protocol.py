@@ -1,8 +1,8 @@
 """Messages between the judging process and the worker: plain values, never code, never verdicts.
 
 A message is one frame: 8 bytes with the length of its payload (unsigned, big-endian), then the payload in MessagePack.
-NumPy arrays travel as raw bytes behind their dtype and shape. What comes from a worker is untrusted: the length,
-the dtype, the shape and the types are checked before anything is built from it, and nothing is ever executed.
+Values inside it are coded by grader/wire.py. What comes from a worker is untrusted: lengths and types are checked
+before anything is built from it, and nothing is ever executed.
 
     judge   -> Call(ticket, target, arguments)
     worker  -> Ready, then for each Call one Returned or Raised with the same ticket
@@ -10,28 +10,17 @@ the dtype, the shape and the types are checked before anything is built from it,
 
 from __future__ import annotations
 
-import math
 import struct
-from collections.abc import Callable
 from typing import Any, BinaryIO, Union
 
 import msgspec
-import numpy as np
-import numpy.typing as npt
 
-from grader.values import Fact, Images, ModelFacts
+from grader.wire import Wire, from_wire, to_wire
 
 HEADER = struct.Struct(">Q")
 MAX_REQUEST_BYTES = 256 * 2**20
 MAX_REPLY_BYTES = 16 * 2**20  # small enough that even a reply of empty lists only takes 1 GiB to decode
-DTYPES = frozenset(
-    ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
-)
-MAX_NDIM = 8
-ARRAY, FACT = 1, 2
 REPLY_TOO_LARGE = "reply too large"
-
-Array = npt.NDArray[Any]
 
 
 class ProtocolError(Exception):
@@ -61,7 +50,8 @@ class Load(msgspec.Struct, frozen=True, tag=True):
 class Call(msgspec.Struct, frozen=True, tag=True):
     """Run the statements in ``needs`` (cell, position) that have not run yet, then ``function``.
 
-    A tool is one of the grader's own functions, in grader/instruments.py.
+    A tool is one of the grader's own functions, in grader/instruments.py. ``eager`` calls run what they train step by
+    step instead of compiling it into a graph first.
     """
 
     ticket: str
@@ -70,6 +60,7 @@ class Call(msgspec.Struct, frozen=True, tag=True):
     kwargs: dict[str, Any]
     needs: list[tuple[int, int]]
     tool: bool = False
+    eager: bool = False
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -133,49 +124,27 @@ def decode(payload: bytes | memoryview) -> Message:
 
     """
     try:
-        return _incoming(msgspec.msgpack.decode(payload, type=_Wired))
+        return _incoming(_MESSAGES.decode(payload))
     except (msgspec.MsgspecError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise ProtocolError(str(error)) from error
-
-
-def can_travel(array: Array) -> bool:
-    """Whether the dtype and the number of dimensions are among those that messages carry."""
-    return array.dtype.name in DTYPES and array.dtype.isnative and array.ndim <= MAX_NDIM
-
-
-class _ArrayHead(msgspec.Struct, frozen=True, array_like=True):
-    dtype: str
-    shape: list[int]
-    content: memoryview
-
-
-class _List(msgspec.Struct, frozen=True, array_like=True, tag="l"):
-    items: list[_Wire]
-
-
-class _Dict(msgspec.Struct, frozen=True, array_like=True, tag="d"):
-    """A dict as two lists: MessagePack's own maps may have lists as keys, which can be made to collide."""
-
-    keys: list[str | int | float | bool]
-    items: list[_Wire]
 
 
 class _WiredCall(msgspec.Struct, frozen=True, tag="Call"):
     ticket: str
     function: str
-    args: list[_Wire]
-    kwargs: dict[str, _Wire]
+    args: list[Wire]
+    kwargs: dict[str, Wire]
     needs: list[tuple[int, int]]
     tool: bool = False
+    eager: bool = False
 
 
 class _WiredReturned(msgspec.Struct, frozen=True, tag="Returned"):
     ticket: str
-    value: _Wire
+    value: Wire
 
 
-_Wire = Union[None, bool, int, float, str, _List, _Dict, msgspec.msgpack.Ext]  # noqa: UP007 - msgspec reads it at run time
-_Wired = Union[Load, _WiredCall, Ready, _WiredReturned, Raised]  # noqa: UP007 - as above
+_Wired = Union[Load, _WiredCall, Ready, _WiredReturned, Raised]  # noqa: UP007 - msgspec reads it at run time
 
 
 def _outgoing(message: Message) -> Any:
@@ -183,85 +152,24 @@ def _outgoing(message: Message) -> Any:
         return _WiredReturned(message.ticket, to_wire(message.value))
     if isinstance(message, Call):
         args, kwargs = [to_wire(value) for value in message.args], {k: to_wire(v) for k, v in message.kwargs.items()}
-        return _WiredCall(message.ticket, message.function, args, kwargs, message.needs, message.tool)
+        return _WiredCall(message.ticket, message.function, args, kwargs, message.needs, message.tool, message.eager)
     return message
 
 
 def _incoming(message: Any) -> Message:
     if isinstance(message, _WiredReturned):
-        return Returned(message.ticket, _from_wire(message.value))
+        return Returned(message.ticket, from_wire(message.value))
     if isinstance(message, _WiredCall):
         args, kwargs = (
-            [_from_wire(value) for value in message.args],
-            {k: _from_wire(v) for k, v in message.kwargs.items()},
+            [from_wire(value) for value in message.args],
+            {k: from_wire(v) for k, v in message.kwargs.items()},
         )
-        return Call(message.ticket, message.function, args, kwargs, message.needs, message.tool)
+        return Call(message.ticket, message.function, args, kwargs, message.needs, message.tool, message.eager)
     assert isinstance(message, (Load, Ready, Raised))
     return message
 
 
-def to_wire(value: Any) -> Any:
-    """A value as it travels: lists and dicts as nodes, arrays and facts packed, at any depth."""
-    if isinstance(value, np.ndarray):
-        return msgspec.msgpack.Ext(ARRAY, _packed(value))
-    if isinstance(value, Fact):
-        return msgspec.msgpack.Ext(FACT, msgspec.msgpack.encode(_pack_arrays(value)))
-    if isinstance(value, (list, tuple)):
-        return _List([to_wire(item) for item in value])
-    if isinstance(value, dict):
-        return _Dict(list(value), [to_wire(item) for item in value.values()])
-    if isinstance(value, np.generic):
-        return value.item()
-    if value is None or isinstance(value, (bool, int, float, str, _List, _Dict, msgspec.msgpack.Ext)):
-        return value
-    raise TypeError(f"a value of type {type(value).__name__} cannot travel")
-
-
-def _from_wire(value: Any) -> Any:
-    if isinstance(value, _List):
-        return [_from_wire(item) for item in value.items]
-    if isinstance(value, _Dict):
-        return dict(zip(value.keys, map(_from_wire, value.items), strict=True))
-    if not isinstance(value, msgspec.msgpack.Ext):
-        return value
-    if value.code == ARRAY:
-        return _unpacked(memoryview(value.data))
-    if value.code == FACT:
-        return _unpack_arrays(msgspec.msgpack.decode(value.data, type=Fact))
-    raise ProtocolError(f"unknown extension {value.code}")
-
-
-def _pack_arrays(fact: Any) -> Any:
-    return _with_arrays(fact, _packed)
-
-
-def _unpack_arrays(fact: Any) -> Any:
-    return _with_arrays(fact, _unpacked)
-
-
-def _with_arrays(fact: Any, change: Callable[[Any], Any]) -> Any:
-    """The fact with its arrays changed: between arrays and their packed form."""
-    replace = msgspec.structs.replace
-    if isinstance(fact, ModelFacts):
-        return replace(fact, layers=[replace(each, weights=list(map(change, each.weights))) for each in fact.layers])
-    return replace(fact, arrays=list(map(change, fact.arrays))) if isinstance(fact, Images) else fact
-
-
-def _packed(array: Array) -> bytes:
-    if not can_travel(array):
-        raise TypeError(f"an array of dtype {array.dtype} with {array.ndim} dimensions cannot travel")
-    content = memoryview(np.ascontiguousarray(array).tobytes())
-    return msgspec.msgpack.encode(_ArrayHead(array.dtype.name, list(array.shape), content))
-
-
-def _unpacked(content: bytes | memoryview) -> Array:
-    head = msgspec.msgpack.decode(content, type=_ArrayHead)
-    if head.dtype not in DTYPES or len(head.shape) > MAX_NDIM or any(size < 0 for size in head.shape):
-        raise ProtocolError(f"array of dtype {head.dtype[:40]!r} and {len(head.shape)} dimensions is not allowed")
-    dtype = np.dtype(head.dtype)
-    if math.prod(head.shape) * dtype.itemsize != len(head.content):
-        raise ProtocolError("array whose shape and content disagree")
-    return np.frombuffer(head.content, dtype).reshape(head.shape)
+_MESSAGES = msgspec.msgpack.Decoder(_Wired)  # made here: msgspec must not make two at once, and threads decode
 
 
 # --- framing ----------------------------------------------------------------------------------------------------

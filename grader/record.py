@@ -50,8 +50,9 @@ class Graded(msgspec.Struct, frozen=True):
 
     @property
     def is_final(self) -> bool:
-        """Whether the points may be handed on: nothing is open that the grader itself spoiled."""
-        return self.status == "graded" and self.results is not None and not self.results.pending_points
+        """Whether the points may be handed on: nothing is open, by the grader's own fault or for want of a mark."""
+        results = self.results
+        return self.status == "graded" and not (results is None or results.pending_points or results.unmarked_points)
 
 
 def encode(graded: Graded) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader import network
 from grader.network import Layers
-from grader.protocol import Array
+from grader.wire import Array
 
 
 @dataclass(frozen=True)

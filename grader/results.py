@@ -38,6 +38,17 @@ class CheckResult(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class OpenAnswer(msgspec.Struct, frozen=True):
+    """An open question and what the student wrote; ``points`` (None if not given) and ``comment`` are the marker's."""
+
+    number: int
+    question: str
+    answer: str
+    max_points: float
+    points: float | None = None
+    comment: str = ""
+
+
 class Curve(msgspec.Struct, frozen=True):
     """A labelled row of numbers, as the student's code reported it: a claim, for people to look at."""
 
@@ -54,7 +65,10 @@ class Exhibit(msgspec.Struct, frozen=True):
 
 
 class Results(msgspec.Struct, frozen=True):
-    """All checks of one submission in one lesson. ``pending_points``: of checks that the grader itself spoiled."""
+    """All checks of one submission in one lesson. ``pending_points``: of checks that the grader itself spoiled.
+
+    ``with_marks`` says whether ``points`` and ``max_points`` include those of the open questions.
+    """
 
     schema: int
     lesson: str
@@ -67,6 +81,14 @@ class Results(msgspec.Struct, frozen=True):
     notices: list[str] = []
     versions: dict[str, str] = {}
     exhibits: list[Exhibit] = []
+    open_answers: list[OpenAnswer] = []
+    with_marks: bool = False
+
+    @property
+    def unmarked_points(self) -> float:
+        """Points that are still to be given to open answers; 0 as long as these do not count."""
+        waiting = (each.max_points for each in self.open_answers if each.answer and each.points is None)
+        return _round(waiting) if self.with_marks else 0.0
 
     @property
     def complete(self) -> bool:
@@ -82,6 +104,7 @@ def collect(
     notices: Iterable[str] = (),
     versions: dict[str, str] | None = None,
     exhibits: Iterable[Exhibit] = (),
+    open_answers: Iterable[OpenAnswer] = (),
 ) -> Results:
     """Sum up the checks of a run."""
     checks = list(checks)
@@ -97,6 +120,7 @@ def collect(
         notices=list(notices),
         versions=versions or {},
         exhibits=list(exhibits),
+        open_answers=list(open_answers),
     )
 
 
@@ -107,7 +131,10 @@ def write_json(results: Results, path: Path) -> None:
 
 def read_json(path: Path) -> Results:
     """Read a record back. Raises msgspec.ValidationError when it is not of this schema."""
-    return msgspec.json.decode(path.read_bytes(), type=Results)
+    results = msgspec.json.decode(path.read_bytes(), type=Results)
+    if results.schema != SCHEMA:
+        raise msgspec.ValidationError(f"schema {results.schema} instead of {SCHEMA}")
+    return results
 
 
 def _round(points: Iterable[float]) -> float:

@@ -11,11 +11,13 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.sandbox import MS_NODEV, MS_NOEXEC, MS_NOSUID, MS_REC, SCRATCH_BYTES, SCRATCH_FILES, Unavailable, call_c
+from grader.sandbox import MS_NODEV, MS_NOEXEC, MS_NOSUID, SCRATCH_BYTES, SCRATCH_FILES, Unavailable, call_c
 
-MS_BIND, MNT_DETACH = 0x1000, 2
-MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID, AT_FDCWD, AT_RECURSIVE = 1, 2, -100, 0x8000
-MOUNT_SETATTR = 442  # on every architecture
+MNT_DETACH = 2
+MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
+AT_FDCWD, AT_EMPTY_PATH, AT_RECURSIVE = -100, 0x1000, 0x8000
+OPEN_TREE_CLONE, OPEN_TREE_CLOEXEC, MOVE_MOUNT_F_EMPTY_PATH = 1, os.O_CLOEXEC, 4
+OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR = 428, 429, 442  # on every architecture
 
 
 def enter_root(shown: Iterable[Path], scratch: Path) -> None:
@@ -27,7 +29,7 @@ def enter_root(shown: Iterable[Path], scratch: Path) -> None:
             _show(path, scratch)
         inner = _below(scratch, scratch)
         inner.mkdir(parents=True, exist_ok=True)
-        _make_read_only(scratch)
+        _make_read_only(AT_FDCWD, scratch)
         _mount(b"tmpfs", inner, b"tmpfs", flags, f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode())
         os.chdir(scratch)
         call_c("pivot_root", b".", b".")  # the old root now lies on the new one
@@ -46,7 +48,20 @@ def _show(path: Path, root: Path) -> None:
         target.mkdir()
     else:
         target.touch()
-    _mount(os.fsencode(path), target, b"none", MS_BIND | MS_REC, None)
+    _bind_read_only(path, target)
+
+
+def _bind_read_only(path: Path, target: Path) -> None:
+    """Show a tree at a second place where, unlike with mount(2), it is never for a moment writable.
+
+    Whatever goes wrong meanwhile, such as a cleaning up of ``target``, must not reach the tree itself.
+    """
+    tree = _system_call(OPEN_TREE, AT_FDCWD, os.fsencode(path), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)
+    try:
+        _make_read_only(tree, None)
+        _system_call(MOVE_MOUNT, tree, b"", AT_FDCWD, os.fsencode(target), MOVE_MOUNT_F_EMPTY_PATH)
+    finally:
+        os.close(tree)
 
 
 def _below(root: Path, path: Path) -> Path:
@@ -57,7 +72,18 @@ def _mount(source: bytes, target: Path, kind: bytes, flags: int, options: bytes 
     call_c("mount", source, os.fsencode(target), kind, ctypes.c_ulong(flags), options)
 
 
-def _make_read_only(root: Path) -> None:
+def _make_read_only(folder: int, path: Path | None) -> None:
+    """A mount with all below it: at ``path``, or the one that ``folder`` is open on."""
     attributes = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID)
+    name, flags = (os.fsencode(path), AT_RECURSIVE) if path else (b"", AT_RECURSIVE | AT_EMPTY_PATH)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
-    call_c("syscall", MOUNT_SETATTR, AT_FDCWD, os.fsencode(root), AT_RECURSIVE, ctypes.byref(attributes), size)
+    _system_call(MOUNT_SETATTR, folder, name, flags, ctypes.byref(attributes), size)
+
+
+def _system_call(number: int, *arguments: object) -> int:
+    """A call that the C library has no function for. Raises OSError."""
+    library = ctypes.CDLL(None, use_errno=True)
+    result = int(library.syscall(number, *arguments))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result

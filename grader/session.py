@@ -13,7 +13,7 @@ from grader.check import Check, record
 from grader.files import write_whole
 from grader.grade import results_of
 from grader.lesson import Lesson
-from grader.messages import T, Text, Translate
+from grader.messages import T, Translate
 from grader.results import CheckResult, Outcome, Results, write_json
 from grader.student import RemoteStudent
 from grader.submission import Submission
@@ -30,6 +30,7 @@ class Session:
         self.submissions = submissions
         self.seed = seed
         self.say = say
+        self.has_unwritten = False
         self._results = results
         self._progress = Progress(config)
         self._expected: dict[Lesson, list[Check]] = {}
@@ -71,18 +72,17 @@ class Session:
         for student in self._students.values():
             student.close()
         if self._results is not None:
-            for results in self._collected():
-                try:
-                    write_json(results, self._results)
-                except OSError as error:
-                    self._note(
-                        results.lesson,
-                        T(
-                            "The results could not be written to {path}: {reason}.",
-                            path=self._results,
-                            reason=str(error.strerror),
-                        ),
-                    )
+            collected = self._collected()
+            for results in collected:
+                self._write(results, self._results if len(collected) == 1 else _numbered(self._results, results.lesson))
+
+    def _write(self, results: Results, path: Path) -> None:
+        try:
+            write_json(results, path)
+        except OSError as error:
+            self.has_unwritten = True
+            reason = T("The results could not be written to {path}: {reason}.", path=path, reason=str(error.strerror))
+            self._students[Lesson(results.lesson)].notices.append(reason)
 
     def summary(self) -> str:
         """The tables for the terminal."""
@@ -123,8 +123,10 @@ class Session:
             T("The trained homework was kept in {path}; the next run only verifies it.", path=path)
         )
 
-    def _note(self, lesson_key: str, text: Text) -> None:
-        self._students[Lesson(lesson_key)].notices.append(text)
+
+def _numbered(path: Path, lesson: str) -> Path:
+    """The file of one of several lessons: ``results-107.json`` for ``results.json``."""
+    return path.with_name(f"{path.stem}-{Lesson(lesson).number}{path.suffix}")
 
 
 class Progress:

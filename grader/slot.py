@@ -11,6 +11,7 @@ import os
 import platform
 import signal
 import sys
+import tempfile
 import threading
 from functools import cache
 
@@ -52,8 +53,14 @@ class Task(msgspec.Struct, frozen=True):
 DECODER = msgspec.msgpack.Decoder(Task)  # not made in a thread, as in grader/pool.py
 
 
-def prepare() -> None:
-    """Make this process a slot of a local batch: Ctrl-C is the batch's business, and there is no life after it."""
+def prepare(scratch: str) -> None:
+    """Make this process a slot of a local batch: Ctrl-C is the batch's business, and there is no life after it.
+
+    Args:
+        scratch: the batch's folder for scratch folders; it removes what a slot that was killed leaves there.
+
+    """
+    tempfile.tempdir = scratch
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)

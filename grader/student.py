@@ -13,7 +13,7 @@ from typing import Any, NoReturn, TypeVar
 
 import numpy as np
 
-from grader import cold, explain, protocol, values
+from grader import cold, explain, protocol, values, wire
 from grader.check import Generator, GraderFault, Unanswered, generator_for
 from grader.exhibits import exhibits_of
 from grader.limits import Exhausted, Limits
@@ -40,6 +40,7 @@ class Asked:
     kwargs: dict[str, Any]
     needs: str | None
     tool: bool
+    eager: bool = False
 
 
 class RemoteStudent:
@@ -101,10 +102,10 @@ class RemoteStudent:
         if program.is_stub(function):
             raise Unanswered(Outcome.NOT_RUN, T("`{function}` is still to be written.", function=function))
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, **kwargs: Any) -> Any:
+    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, eager: bool = False, **kwargs: Any) -> Any:
         """The value that the student's function returns, with models and figures as facts."""
         self.require(function)
-        value = self._ask(Asked(function, args, kwargs, function, tool=False), cpu_seconds)
+        value = self._ask(Asked(function, args, kwargs, function, tool=False, eager=eager), cpu_seconds)
         if found := exhibits_of(function, value):
             self.exhibits[function] = found
         return value
@@ -175,7 +176,13 @@ class RemoteStudent:
             [(program.nodes[i].cell, program.nodes[i].index) for i in program.needs(asked.needs)] if asked.needs else []
         )
         call = Call(
-            secrets.token_hex(8), asked.function, _wire(list(asked.args)), _wire(asked.kwargs), needs, asked.tool
+            ticket=secrets.token_hex(8),
+            function=asked.function,
+            args=_wire(list(asked.args)),
+            kwargs=_wire(asked.kwargs),
+            needs=needs,
+            tool=asked.tool,
+            eager=asked.eager,
         )
         try:
             process = self._running()
@@ -220,9 +227,9 @@ def _is_students(argument: Any) -> bool:
 def _wire(value: Any) -> Any:
     """A request's values; a model that the worker described goes back as its handle."""
     if isinstance(value, ModelFacts):
-        return protocol.to_wire(values.Handle(value.handle))
+        return wire.to_wire(values.Handle(value.handle))
     if isinstance(value, (list, tuple)):
         return [_wire(item) for item in value]
     if isinstance(value, dict):
         return {key: _wire(item) for key, item in value.items()}
-    return protocol.to_wire(value)
+    return wire.to_wire(value)

@@ -14,7 +14,18 @@ import msgspec
 from grader.entries import SUFFIXES, Entry, SubmissionError, entries_at
 from grader.lesson import Lesson, all_lessons
 from grader.messages import T, Text, clean
-from grader.notebook import Cell, ParsedCell, Unreadable, cells_of_notebook, cells_of_python, parse
+from grader.notebook import (
+    Cell,
+    ParsedCell,
+    Unreadable,
+    cells_of_notebook,
+    cells_of_python,
+    parse,
+    texts_of_notebook,
+    texts_of_python,
+)
+from grader.open_questions import open_answers
+from grader.results import OpenAnswer
 from grader.slices import Program
 
 MAX_SOURCE_BYTES = 20 * 2**20
@@ -55,6 +66,7 @@ class Submission:
     notices: tuple[Text, ...] = ()
     artifact: bytes | None = None
     artifact_path: Path | None = None
+    open_answers: tuple[OpenAnswer, ...] = ()
 
 
 def read_submissions(path: Path, lesson: Lesson | None = None) -> list[Submission]:
@@ -78,15 +90,18 @@ def read_work(path: Path, entries: list[Entry], lesson: Lesson | None = None) ->
 
 def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
     """The submission in a student's files. Raises SubmissionError when the notebook cannot be read."""
-    cells, problems = _parse_all(_cells(work))
+    lesson = Lesson(work.lesson)
+    code, texts = _cells(work)
+    cells, problems = _parse_all(code)
     return Submission(
         name=clean(work.name),
-        lesson=Lesson(work.lesson),
+        lesson=lesson,
         program=Program(tuple(cells)),
         problems=tuple(problems),
         notices=(_artifact_notice(work.artifact_problem),) if work.artifact_problem else (),
         artifact=work.artifact,
-        artifact_path=artifact_path,
+        artifact_path=artifact_path if lesson.has_homework else None,
+        open_answers=open_answers(lesson.key, texts),
     )
 
 
@@ -94,7 +109,7 @@ def _pairs(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
     lessons = [lesson] if lesson else all_lessons()
     found = [(each, _source_of(each, entries)) for each in lessons]
     pairs = [(each, entry) for each, entry in found if entry is not None]
-    if not pairs and len(sources := _sources(entries)) == 1 and len(lessons) == 1:
+    if not pairs and len(lessons) == 1 and len(sources := _sources(entries)) == 1 and not lessons_in(entries):
         pairs = [(lessons[0], sources[0])]
     if not pairs:
         raise SubmissionError(_nothing_found(path, lessons, _sources(entries)))
@@ -110,6 +125,8 @@ def _work(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
 
 def _artifact(lesson: Lesson, entries: list[Entry]) -> tuple[bytes | None, Literal["", "too large", "unreadable"]]:
     """The homework's bytes if there are any, and why not if there should be. The rest of the work goes without."""
+    if not lesson.has_homework:
+        return None, ""
     artifact = next((entry for entry in entries if PurePosixPath(entry.name).name == lesson.artifact_name), None)
     if artifact is None:
         return None, ""
@@ -121,9 +138,12 @@ def _artifact(lesson: Lesson, entries: list[Entry]) -> tuple[bytes | None, Liter
         return None, "unreadable"
 
 
-def _cells(work: Work) -> list[Cell]:
+def _cells(work: Work) -> tuple[list[Cell], list[str]]:
+    """The code cells, within limits, and the text cells."""
+    is_notebook = work.name.endswith(".ipynb")
     try:
-        cells = cells_of_notebook(work.source) if work.name.endswith(".ipynb") else cells_of_python(work.source)
+        cells = cells_of_notebook(work.source) if is_notebook else cells_of_python(work.source)
+        texts = texts_of_notebook(work.source) if is_notebook else texts_of_python(work.source)
     except Unreadable as error:
         raise SubmissionError(
             T("{name} cannot be read: {reason}.", name=clean(work.name), reason=error.text)
@@ -139,7 +159,7 @@ def _cells(work: Work) -> list[Cell]:
                 characters=code,
             )
         )
-    return cells
+    return cells, texts
 
 
 def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
@@ -160,6 +180,12 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
                 else T("line {line} is not valid Python: {reason}", line=line, reason=reason)
             )
     return parsed, problems
+
+
+def lessons_in(entries: list[Entry]) -> list[Lesson]:
+    """The lessons that the files are named after."""
+    stems = [PurePosixPath(entry.name).stem for entry in _sources(entries)]
+    return [each for each in all_lessons() if any(map(each.is_named_by, stems))]
 
 
 # --- choosing the file ------------------------------------------------------------------------------------------

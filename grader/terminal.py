@@ -9,8 +9,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as RichText
 
-from grader.check import HOMEWORK
-from grader.messages import T, Translate
+from grader.check import QUIZ, exercise_name
+from grader.messages import T, Text, Translate
 from grader.results import CheckResult, Outcome, Results
 
 MARKS = {
@@ -42,6 +42,8 @@ def table(results: Results, say: Translate, width: int, colour: bool) -> str:
         console.print()
         console.print(_block(exercise, [check for check in results.checks if check.exercise == exercise], say))
     console.print()
+    if results.open_answers and any(check.exercise == QUIZ for check in results.checks):
+        console.print(RichText(_open_answers(results).render(say)))
     for notice in results.notices:
         console.print(RichText(f"• {notice}"))
     console.print(_total(results, say))
@@ -51,10 +53,9 @@ def table(results: Results, say: Translate, width: int, colour: bool) -> str:
 
 
 def _block(exercise: str, checks: list[CheckResult], say: Translate) -> Table:
-    name = T("Homework") if exercise == HOMEWORK else T("Exercise {exercise}", exercise=exercise)
     block = Table(box=None, expand=True, padding=(0, 1), show_header=True, header_style="bold")
     block.add_column("", width=1)
-    block.add_column(RichText(name.render(say)), ratio=1)
+    block.add_column(RichText(exercise_name(exercise).render(say)), ratio=1)
     block.add_column(
         _points(sum(c.points for c in checks), sum(c.max_points for c in checks)), justify="right", no_wrap=True
     )
@@ -71,6 +72,14 @@ def _block(exercise: str, checks: list[CheckResult], say: Translate) -> Table:
                 "",
             )
     return block
+
+
+def _open_answers(results: Results) -> Text:
+    return T(
+        "• Open questions: {answered} of {count} answered; your instructor marks them.",
+        answered=sum(bool(each.answer) for each in results.open_answers),
+        count=len(results.open_answers),
+    )
 
 
 def _total(results: Results, say: Translate) -> RichText:

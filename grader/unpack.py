@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import stat
 import zipfile
@@ -18,6 +19,7 @@ MAX_MEMBERS = 100_000
 MAX_TOTAL_BYTES = 16 * 2**30
 MAX_PART_BYTES = 240
 CHUNK = 2**20
+FULL = (errno.ENOSPC, errno.EDQUOT)  # a class without its last students is none
 
 
 def unpack(archive: Path, into: Path) -> list[str]:
@@ -28,6 +30,7 @@ def unpack(archive: Path, into: Path) -> list[str]:
 
     Raises:
         LmsError: it is no zip, or it is larger than a class's work can be.
+        OSError: the disk is full.
 
     """
     try:
@@ -54,9 +57,11 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> 
             shutil.copyfileobj(source, file, CHUNK)  # zipfile reads at most the size that the member states
     except FileExistsError:
         return False
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error):
+    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         with contextlib.suppress(OSError):
             target.unlink()
+        if getattr(error, "errno", None) in FULL:
+            raise
         return False
     return True
 

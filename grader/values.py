@@ -39,7 +39,12 @@ class LineFacts(msgspec.Struct, frozen=True):
 
 
 class AxesFacts(msgspec.Struct, frozen=True):
-    """One axes of a figure. ``bars`` are the heights of its rectangles, as histograms draw them."""
+    """One axes of a figure.
+
+    ``bars`` are the heights of its rectangles, as histograms draw them, and ``widths`` their widths, which say the same
+    of horizontal bars. ``images`` are what it shows as pictures, each with the row first that stands on top.
+    ``texts`` are its tick labels and what is written inside it.
+    """
 
     title: str
     xlabel: str
@@ -47,12 +52,17 @@ class AxesFacts(msgspec.Struct, frozen=True):
     legend: list[str]
     lines: list[LineFacts]
     bars: list[float]
+    widths: list[float] = []
+    images: list[Packed] = []
+    texts: list[str] = []
+    yscale: str = "linear"
 
 
 class FigureFacts(msgspec.Struct, frozen=True, tag=True):
-    """A matplotlib figure, told as its axes."""
+    """A matplotlib figure, told as its axes; ``texts`` stand outside of them, as its own title does."""
 
     axes: list[AxesFacts]
+    texts: list[str] = []
 
 
 class Opaque(msgspec.Struct, frozen=True, tag=True):

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from typing import BinaryIO
 
 import msgspec
 import psutil
@@ -15,7 +16,7 @@ import psutil
 from grader.check import GraderFault, Interrupted
 from grader.environment import environment
 from grader.isolation import REQUIRED, is_enough
-from grader.messages import T
+from grader.messages import T, clean
 from grader.process import OnWait, Pipes, Process, quietly
 
 START_SECONDS = 300.0
@@ -91,25 +92,34 @@ class Warm:
     def _launch(self) -> None:
         self.close()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, tempfile.TemporaryFile() as said:
             self._process = subprocess.Popen(  # noqa: S603 - this project's own module
                 [sys.executable, "-P", "-m", "grader.zygote", str(theirs.fileno()), self._sandbox],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=said,
                 env=environment(),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
-        self._control = ours
-        ours.settimeout(START_SECONDS)
+            theirs.close()
+            self._control = ours
+            self._require_greeting(said)
+
+    def _require_greeting(self, said: BinaryIO) -> None:
+        """Wait until TensorFlow is imported; ``said`` is what the warm process wrote meanwhile."""
+        assert self._control is not None
+        self._control.settimeout(START_SECONDS)
         try:
-            greeting = ours.recv(16)
+            greeting = self._control.recv(16)
         except OSError as error:
             greeting = str(error).encode()
         if greeting != b"ready":
             self.close()
-            raise WarmProcessGone("TensorFlow could not be imported")
+            said.seek(0)
+            lines = said.read().decode("utf-8", "replace").split("\n")
+            reason = next((line for line in map(clean, reversed(lines)) if line), greeting.decode() or "-")
+            raise WarmProcessGone(f"TensorFlow could not be imported: {reason}")
 
     def _fork(self, scratch: str, descriptors: Sequence[int]) -> int:
         assert self._control is not None

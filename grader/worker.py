@@ -19,10 +19,12 @@ import threading
 import time
 import traceback
 import types
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
-from grader import instruments, protocol, values
+from grader import instruments, protocol, values, wire
 from grader.facts import describe
 from grader.protocol import Call, Load, Message, Raised, Ready, Returned
 from grader.values import Handle, Images
@@ -79,8 +81,9 @@ class Notebook:
             function = getattr(instruments if call.tool else self.module, call.function)
             args = [self._receive(argument) for argument in call.args]
             kwargs = {name: self._receive(argument) for name, argument in call.kwargs.items()}
-            result = function(*args, **kwargs)
-            return Returned(call.ticket, protocol.to_wire(describe(result, self._keep)))
+            with eagerly(call.eager):
+                result = function(*args, **kwargs)
+            return Returned(call.ticket, wire.to_wire(describe(result, self._keep)))
         except BaseException as error:
             return _raised(call.ticket, error)
 
@@ -91,7 +94,7 @@ class Notebook:
                 self._show_source(cell)
                 statement = ast.increment_lineno(self.cells[cell][index], self.sources[cell].line - 1)
                 module = ast.Module([statement], type_ignores=[])
-                exec(compile(module, _file_name(cell), "exec"), self.module.__dict__)  # noqa: S102 - the purpose of this process
+                exec(compile(module, _file_name(cell), "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102 - the purpose of this process
             except BaseException as error:
                 self.done[cell, index] = _raised(ticket, error, loading=True)
         failed = self.done[cell, index]
@@ -120,6 +123,23 @@ class Notebook:
         if isinstance(value, dict):
             return {key: self._receive(item) for key, item in value.items()}
         return value.copy() if hasattr(value, "setflags") else value  # arrays from a message are read-only
+
+
+@contextmanager
+def eagerly(wanted: bool) -> Iterator[None]:
+    """Let TensorFlow run step by step what it would compile: half the cost of a training of a few steps."""
+    if not wanted:
+        yield
+        return
+    import tensorflow as tf
+
+    tf.config.run_functions_eagerly(True)
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Even though the `tf.config")  # data pipelines stay compiled
+            yield
+    finally:
+        tf.config.run_functions_eagerly(False)
 
 
 def _data_set(images: Images) -> Any:

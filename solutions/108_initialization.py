@@ -1462,128 +1462,34 @@ print(f"784 entradas: He {he:.6f}, PyTorch {pytorch:.6f}, cociente {he / pytorch
 # %% [markdown]
 # ## Cuestionario
 #
-# Elige una respuesta y después abre la solución.
-#
-# **1. En una red lineal con $n$ entradas por neurona, ¿qué varianza de los pesos conserva la escala?**
-#
-# - a) $1$
-# - b) $1/n$
-# - c) $1/\sqrt{n}$
-# - d) $2/n$
-#
-# <details><summary>Solución</summary>
-#
-# **b.** $\mathrm{Var}(z) = n\,\mathrm{Var}(w)\,\mathbb{E}[x^2]$, y el factor $n\,\mathrm{Var}(w)$ vale 1 solo con
-# $1/n$. El 2 de la opción d compensa a ReLU, que aquí no está.
-#
-# </details>
-#
-# **2. ¿De dónde sale el 2 de He?**
-#
-# - a) de que hay dos capas
-# - b) de promediar ida y vuelta
-# - c) de que ReLU anula la mitad de $\mathbb{E}[z^2]$
-# - d) de la derivada de $z^2$
-#
-# <details><summary>Solución</summary>
-#
-# **c.** La mitad de las preactivaciones es negativa y ReLU las lleva a 0. La opción b describe el 2 de Glorot.
-#
-# </details>
-#
-# **3. ¿Cuál es el límite de `glorot_uniform` en una capa de 300 entradas y 300 neuronas?**
-#
-# - a) $\pm 0.1$
-# - b) $\pm 0.01$
-# - c) $\pm 0.0033$
-# - d) $\pm 0.058$
-#
-# <details><summary>Solución</summary>
-#
-# **a.** $\sqrt{6/600} = \sqrt{0.01} = 0.1$. La opción c es la varianza, $2/600$, y la d es la desviación estándar.
-#
-# </details>
-#
-# **4. ¿Qué usa `keras.layers.Dense(64)` si no eliges nada?**
-#
-# - a) He normal y sesgos en cero
-# - b) Glorot uniforme y sesgos al azar
-# - c) Glorot uniforme y sesgos en cero
-# - d) normal de desviación 0.05
-#
-# <details><summary>Solución</summary>
-#
-# **c.** Lo viste en la sección 8. Keras no cambia el inicializador según la activación: si usas ReLU y quieres He,
-# tienes que pedirlo.
-#
-# </details>
-#
-# **5. Todos los pesos de una red ReLU empiezan en cero. ¿Qué pasa con SGD?**
-#
-# - a) aprende, pero más lento
-# - b) la pérdida da `nan`
-# - c) los kernels no se mueven
-# - d) se comporta como una regresión logística
-#
-# <details><summary>Solución</summary>
-#
-# **c.** Las activaciones son 0 y el gradiente de cada kernel es un producto que contiene un 0. Solo se mueve el sesgo
-# de la salida, y con clases equilibradas no tiene nada que aprender: la pérdida queda en $\ln 10$.
-#
-# </details>
-#
-# **6. ¿Cuántas entradas (`fan_in`) tiene un kernel de `Conv2D` de forma `(5, 5, 3, 64)`?**
-#
-# - a) 3
-# - b) 25
-# - c) 75
-# - d) 1600
-#
-# <details><summary>Solución</summary>
-#
-# **c.** $5 \times 5 \times 3 = 75$. La opción d es `fan_out`: $5 \times 5 \times 64$.
-#
-# </details>
-#
-# **7. Fijas la semilla con `tf.random.set_seed(42)` y `np.random.seed(42)`, y cada vez obtienes otros pesos. ¿Por
-# qué?**
-#
-# - a) la GPU no es determinista
-# - b) los inicializadores de Keras 3 toman su semilla del `random` de Python
-# - c) 42 no es una buena semilla
-# - d) falta recompilar
-#
-# <details><summary>Solución</summary>
-#
-# **b.** `keras.utils.set_random_seed(42)` fija también esa fuente.
-#
-# </details>
-#
-# **8. En la tarea, He le gana a Glorot por varios puntos. ¿Qué conclusión es correcta?**
-#
-# - a) He siempre da mejor exactitud
-# - b) con ese protocolo, He llega antes
-# - c) Glorot no sirve con ReLU
-# - d) es azar
-#
-# <details><summary>Solución</summary>
-#
-# **b.** Con SGD 0.01 y lotes de 32 la diferencia desaparece. Tampoco es azar: en 10 semillas, la media es 3.8 puntos y la desviación, 0.7.
-#
-# </details>
+# Elige una opción en cada pregunta y escribe las letras en la celda que sigue. Cada pregunta vale 1 punto.
+
+# %% [markdown]
+# {{quiz}}
+
+
+# %%
+def quiz_answers():
+    """Devuelve la letra de la opción que eliges en cada pregunta: {1: "b", 2: "a", …}."""
+    # BEGIN SOLUTION
+    return {1: "b", 2: "c", 3: "a", 4: "c", 5: "d", 6: "c", 7: "b", 8: "b"}
+    # END SOLUTION
+
+
+# %% [markdown]
+# Guarda el cuaderno, quita el `#` y ejecuta para revisar.
+
+# %%
+# kit.check("108.cuestionario")
 
 # %% [markdown]
 # ## Preguntas abiertas
 #
-# 1. Un compañero entrena una red ReLU de 40 capas con Glorot y Adam, y funciona. ¿Qué le dirías, y qué medirías para
-#    saber si la inicialización le está costando algo?
-# 2. La sección 10 dice que mandan las capas angostas. ¿Qué implica eso para una red que termina en una capa oculta de 8
-#    neuronas?
-# 3. En la sección 2 las entradas tenían $\mathbb{E}[x^2] = 0.206$. ¿Preferirías estandarizar las entradas o cambiar la
-#    varianza de la primera capa? ¿Por qué?
-# 4. ¿Por qué tiene sentido usar la misma semilla para comparar dos inicializadores, y por qué una sola semilla no
-#    alcanza?
-# 5. Diseña un experimento que distinga «He es más rápido» de «He llega más lejos». ¿Qué dejarías fijo y qué cambiarías?
+# Responde en la celda que sigue a cada pregunta, en pocas frases y con tus palabras. Las lee y califica tu docente; no
+# forman parte de los 100 puntos de la clase.
+
+# %% [markdown]
+# {{open_questions}}
 
 # %% [markdown]
 # ## Referencias

@@ -408,8 +408,9 @@ def plot_comparison(histories):
     figure, axes = plt.subplots(1, 2, figsize=(12, 4.2), layout="constrained")
     panels = {"val_loss": "pérdida de validación", "val_accuracy": "exactitud de validación"}
     for ax, (key, ylabel) in zip(axes, panels.items(), strict=True):
-        for name, history in histories.items():
-            ax.plot(range(1, len(history[key]) + 1), history[key], label=name)
+        for index, (name, history) in enumerate(histories.items()):
+            style, width = ("-", "--", "-.", ":")[index % 4], 3.5 - 0.5 * index  # se ven también donde se tapan
+            ax.plot(range(1, len(history[key]) + 1), history[key], style, linewidth=width, label=name)
         ax.set(title=ylabel.capitalize(), xlabel="época", ylabel=ylabel)
         ax.grid(alpha=0.3)
         ax.legend()
@@ -418,8 +419,8 @@ def plot_comparison(histories):
 
 
 # %% [markdown]
-# **Predice.** En las nubes, el problema fácil, ¿habrá pares que no lleguen al 100 % en 10 épocas? ¿Cuál será el más
-# lento?
+# **Predice.** En las nubes, el problema fácil, ¿habrá pares que terminen con menos exactitud que los demás después de 10
+# épocas? ¿Cuál será el más lento?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -495,17 +496,23 @@ moons = [make_moons(seed) for seed in range(12)]
 extra_pair = ("tanh", "he")  # el mismo tanh con otro inicializador
 results = {f"{f}+{scheme}": race(f, scheme, moons) for f, scheme in [*PAIRS, extra_pair]}
 
-print(f"{'par':20} {'pérdida, época 1':>18} {'pérdida, época 30':>19} {'exactitud final':>17}")
+header = ("pérdida, época 1", "pérdida, época 30", "exactitud final", "épocas en que sube")
+print(f"{'par':20}", " ".join(f"{title:>18}" for title in header))
 for name, (_, curves) in results.items():
     loss, accuracy = curves["val_loss"], curves["val_accuracy"]
-    first, last, final = (kit.mean_interval(v) for v in (loss[:, 0], loss[:, -1], accuracy[:, -1]))
-    print(f"{name:20} {first!s:>18} {last!s:>19} {final!s:>17}")
+    rises = np.mean(np.diff(loss, axis=1) > 0, axis=1)  # fracción de las épocas en que la pérdida subió
+    columns = (kit.mean_interval(v) for v in (loss[:, 0], loss[:, -1], accuracy[:, -1], rises))
+    print(f"{name:20}", " ".join(f"{column!s:>18}" for column in columns))
 
 title = "Lunas: 12 semillas por par"
 losses = {name: curves["val_loss"] for name, (_, curves) in results.items()}
 figure = kit.plot_bands(losses, title, "época", "pérdida de validación")
 
 # %% [markdown]
+# La última columna dice qué tan *estable* fue el entrenamiento: en qué fracción de las épocas la pérdida de validación
+# subió. Los que menos suben son `relu+torch_default` y `sigmoid+xavier`: empiezan con pasos chicos. Estable no quiere
+# decir bueno, y la sigmoide es la prueba: sube poco y es la peor.
+#
 # Esto es lo que aprendió cada red, en la primera semilla. La línea negra es la frontera entre las clases.
 
 # %%
@@ -533,9 +540,25 @@ for epoch in (1, 5, 30):
 #
 # - **ReLU.** Con He la pérdida baja antes: la diferencia está en las primeras épocas. A las 30, con una red de dos
 #   capas ocultas, ya no se ve.
-# - **tanh.** Aquí He le gana a Xavier, y no porque «He sea mejor»: es la primera capa, de 2 a 64, donde Xavier da pesos
-#   seis veces más chicos (sección 2) y tanh empieza casi lineal. La regla que conserva la varianza en capas de igual
-#   ancho no promete nada en una capa así.
+# - **tanh.** Aquí He le gana a Xavier, y la diferencia crece. ¿Contradice eso a la clase 108? Sospechemos de la primera
+#   capa, de 2 a 64, donde Xavier da pesos casi seis veces más chicos que He (sección 2). Para comprobarlo, dejemos
+#   Xavier en todas partes menos ahí: basta multiplicar ese kernel por $\sqrt{33}$, el cociente de las dos desviaciones.
+
+# %%
+models = build_many("tanh", "xavier", range(12))
+for model in models:
+    kernel = model.layers[0].kernel  # (2, 64)
+    kernel.assign(math.sqrt((2 / 2) / (2 / 66)) * kernel)
+settings = {"optimizer": keras.optimizers.SGD(0.1), "batch_size": 32, "epochs": 30, "seeds": range(12)}
+losses["tanh, he solo en la primera"] = kit.train_many(models, moons, title="mezcla", **settings)["val_loss"]
+
+for other in ("tanh+xavier", "tanh+he"):
+    print(f"He solo en la primera capa, menos {other:11}: {paired('tanh, he solo en la primera', other, 30)}")
+
+# %% [markdown]
+# Casi toda la ventaja de He era esa capa. La regla que conserva la varianza entre capas de igual ancho no promete nada de
+# una capa de 2 a 64; con los pesos de Xavier, tanh empieza casi lineal y le cuesta doblar la frontera. «tanh va con
+# Xavier» es un buen punto de partida, no un teorema: mide tu red.
 #
 # ¿Y si la tasa de aprendizaje fuera otra?
 
@@ -544,8 +567,8 @@ for learning_rate in (0.01, 0.1, 0.5):
     line = [f"tasa {learning_rate:4}:"]
     for f, scheme in PAIRS:
         name = f"{f}+{scheme}"
-        slow_or_fast = learning_rate != 0.1
-        curves = race(f, scheme, moons[:6], learning_rate)[1] if slow_or_fast else results[name][1]
+        known = learning_rate == 0.1  # ya está entrenado
+        curves = results[name][1] if known else race(f, scheme, moons[:6], learning_rate)[1]
         line.append(f"{name} {kit.mean_interval(curves['val_accuracy'][:6, -1])}")
     print("\n    ".join(line))
 
@@ -667,7 +690,7 @@ def zeros_and_dead(models):
     return zeros, [dead_unit_fraction(model, data.x_train) for model, data in pairs]
 
 
-rates = (0.1, 0.5, 1.0, 2.0)
+rates = (0.1, 0.5, 1.0, 1.5)
 zeros, dead, accuracy = ([] for _ in range(3))
 fresh = zeros_and_dead(build_many("relu", "he", range(12)))
 print(f"sin entrenar: ceros {kit.mean_interval(fresh[0])}, muertas {kit.mean_interval(fresh[1])}")
@@ -728,9 +751,9 @@ for alpha in slopes:
 title = "El precio de la pendiente negativa (lunas, 8 semillas)"
 accuracy_by_slope = {"exactitud después de 30 épocas": np.transpose(by_slope)}
 figure = kit.plot_bands(accuracy_by_slope, title, "pendiente negativa α", "exactitud de validación (%)", x=slopes)
-gain = kit.mean_interval(by_slope[1] - by_slope[0])
-print(f"α = 0.01 menos α = 0: {gain.mean:+.2f} ± {gain.half_width:.2f} puntos")
-print(f"α = 1 menos α = 0:    {kit.mean_interval(by_slope[-1] - by_slope[0])} puntos")
+for index in (1, -1):
+    change = kit.mean_interval(by_slope[index] - by_slope[0])
+    print(f"α = {slopes[index]} menos α = 0: {change.mean:+.1f} ± {change.half_width:.1f} puntos de exactitud")
 
 # %% [markdown]
 # Con 0.01 no se pierde nada, y tampoco se gana nada visible en esta red. Con 1 solo queda la mejor recta.
@@ -833,16 +856,21 @@ for f, scheme in (("relu", "he"), ("tanh", "xavier"), ("relu", "torch_default"),
     for model in build_many(f, scheme, range(8), units=(64,) * 10 + (2,)):
         _, norms = gradient_norms_one_batch(model, x, y)
         runs.append([norm for path, norm in norms.items() if path.endswith("kernel")])
-    norms_by_pair[f"{f}+{scheme}"] = runs
-    ratio = kit.mean_interval([math.log10(run[0] / run[-1]) for run in runs])
+    norms_by_pair[f"{f}+{scheme}"] = logs = np.log10(runs)  # (8, 11)
+    ratio = kit.mean_interval(logs[:, 0] - logs[:, -1])
     print(f"{f + '+' + scheme:20} log10(primer kernel / último): {ratio.mean:6.2f} ± {ratio.half_width:.2f}")
 
-title = "Norma del gradiente en una red sin entrenar de 10 capas ocultas"
-figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la entrada)", "norma", yscale="log")
+title, ylabel = "Gradiente en una red sin entrenar de 10 capas ocultas (8 semillas)", "log10 de la norma"
+figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la entrada)", ylabel)
 
 # %% [markdown]
-# Con SGD el paso de cada kernel es proporcional a su gradiente: las primeras capas de la red con sigmoide se mueven
-# cientos de miles de veces menos que la última. La red entrena su salida y deja su entrada al azar.
+# Con SGD el paso de cada kernel es proporcional a su gradiente: en la red con sigmoide, las primeras capas se mueven
+# millones de veces menos que la última. La red entrena su salida y deja su entrada al azar.
+#
+# La línea de `relu+torch_default` enseña otra cosa: es plana, pero está miles de veces más abajo. El gradiente de un
+# kernel es el producto de la señal que *entra* a la capa por el gradiente que *llega* a ella. Con pesos chicos, la señal
+# se apaga hacia la salida y el gradiente se apaga hacia la entrada, así que el producto es diminuto en todas las capas.
+# No basta comparar la primera con la última: mira también el nivel.
 #
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
 
@@ -1035,15 +1063,19 @@ for title, logs in (("ida", forward), ("vuelta", backward)):
         print(f"{name:20}", "".join(f"{10**value:10.1e}" for value in values.mean(axis=0)))
 
 # %%
-title, ylabel = "Cuánto gradiente vuelve a la entrada (4 semillas)", "log10 del factor de vuelta"
-figure = kit.plot_bands(backward, title, "capas", ylabel, x=depths, reference=0)
+ylabel, vanishing = "log10 del factor de vuelta", ("relu+he", "relu+xavier", "relu+torch_default", "sigmoid+xavier")
+lost = {name: backward[name] for name in vanishing}
+figure = kit.plot_bands(
+    lost, "Las parejas que apagan el gradiente (4 semillas)", "capas", ylabel, x=depths, reference=0
+)
+others = {name: values for name, values in backward.items() if name not in vanishing[1:]}
+figure = kit.plot_bands(others, "Las demás, con otra escala (4 semillas)", "capas", ylabel, x=depths, reference=0)
 
 # %% [markdown]
-# Rectas, o casi. Abajo, la sigmoide y las parejas de ReLU con pesos demasiado chicos. Arriba del 0, las que crecen: tanh
-# y SELU con He. Alrededor del 0, ReLU con He, tanh con Xavier y SELU con LeCun. GELU con He va bien hasta unas 20 capas
-# y después pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
-#
-# «Crece o se apaga» depende de la pareja y de la profundidad: en 5 capas, casi todas las filas son utilizables.
+# Rectas, o casi. En la primera figura, la sigmoide y las parejas de ReLU con pesos demasiado chicos: con 5 capas la peor
+# ya perdió tres órdenes de magnitud, y con 50, treinta. En la segunda, las que crecen (tanh y SELU con He), las que se
+# quedan cerca de 0 (ReLU con He, tanh con Xavier, SELU con LeCun) y GELU con He, que va bien hasta unas 20 capas y después
+# pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
 
 # %% [markdown]
 # ## 8. Que la señal llegue no basta
@@ -1204,7 +1236,7 @@ print(f"distintas en la primera capa: {distinct_units(first)}; en la segunda: m�
 #
 # He et al. (2015) entrenaron una red ReLU de 30 capas: con su inicialización aprende; con la de Xavier se queda quieta.
 # Reproduzcámoslo en pequeño: 30 capas ocultas de 64 neuronas, 2,000 imágenes de Fashion-MNIST estandarizadas, 5 épocas,
-# 5 semillas. La sección 7 dice qué esperar de Xavier: el tamaño de la señal y el del gradiente se multiplican por
+# 8 semillas. La sección 7 dice qué esperar de Xavier: el tamaño de la señal y el del gradiente se multiplican por
 #
 # $$\left(\tfrac{1}{\sqrt2}\right)^{30} = 2^{-15} \approx 3 \times 10^{-5}.$$
 #
@@ -1226,7 +1258,7 @@ prediction = "escribe aquí tu predicción"
 
 # %%
 print("Tu predicción:", prediction)
-seeds, deep = range(5), {}
+seeds, deep = range(8), {}
 recipes = {
     "He, SGD(0.01)": ("he", keras.optimizers.SGD(0.01)),
     "Xavier, SGD(0.01)": ("xavier", keras.optimizers.SGD(0.01)),
@@ -1236,26 +1268,31 @@ recipes = {
 for name, (scheme, optimizer) in recipes.items():
     models = build_many("relu", scheme, seeds, units=(64,) * 30 + (10,), input_dim=784)
     settings = {"optimizer": optimizer, "batch_size": 32, "epochs": 5, "seeds": seeds, "title": name}
-    deep[name] = kit.train_many(models, [fashion] * 5, **settings)
+    deep[name] = kit.train_many(models, [fashion] * 8, **settings)
     loss, accuracy = (kit.mean_interval(deep[name][key][:, -1]) for key in ("val_loss", "val_accuracy"))
     print(f"{name:20} pérdida final {loss}   exactitud final {accuracy}")
 
 percent = {name: 100 * curves["val_accuracy"] for name, curves in deep.items()}
 figure = kit.plot_bands(
-    percent, "ReLU con 30 capas ocultas (5 semillas)", "época", "exactitud de validación (%)", reference=10
+    percent, "ReLU con 30 capas ocultas (8 semillas)", "época", "exactitud de validación (%)", reference=10
 )
 
 # %% [markdown]
 # Con Xavier y SGD la pérdida queda clavada en $\ln 10 = 2.303$: la red responde lo mismo a todas las imágenes. Con He
-# aprende. Y Adam saca del pozo a Xavier: un optimizador puede tapar una mala inicialización. Pero fíjate en lo que *no*
-# arregla: la señal de ida sigue siendo diminuta en las primeras épocas. Compara las dos curvas de Adam antes de decidir
-# si la inicialización te sale gratis.
+# aprende. Y Adam saca del pozo a Xavier: un optimizador puede *tapar* una mala inicialización. ¿La deja como nueva?
+# Comparemos las dos curvas de Adam, semilla por semilla.
 
 # %%
-head_start = kit.mean_interval(
-    100 * (deep["He, Adam(0.001)"]["val_accuracy"] - deep["Xavier, Adam(0.001)"]["val_accuracy"])[:, 0]
-)
-print(f"con Adam, He menos Xavier después de 1 época: {head_start.mean:.1f} ± {head_start.half_width:.1f} puntos")
+adam = {scheme: 100 * deep[f"{scheme}, Adam(0.001)"]["val_accuracy"] for scheme in ("He", "Xavier")}  # (8, 5)
+for label, difference in (
+    ("época 1", (adam["He"] - adam["Xavier"])[:, 0]),
+    ("media de 5", (adam["He"] - adam["Xavier"]).mean(axis=1)),
+):
+    ahead = kit.mean_interval(difference)
+    print(f"con Adam, He menos Xavier, {label:10}: {ahead.mean:+.0f} ± {ahead.half_width:.0f} puntos")
+
+# %% [markdown]
+# No: con el mismo optimizador y las mismas épocas, He va por delante.
 
 # %% [markdown]
 # Lo que se reproduce aquí es la brecha, no las cifras del artículo, que son de redes convolucionales en ImageNet.
@@ -1304,29 +1341,52 @@ def scaled_start(model, k, seed):
     return fresh.get_weights()
 
 
+def train_from(model, k, seed):
+    """Exactitud de validación (%) después de 3 épocas, con los pesos de `scaled_start`."""
+    model.set_weights(scaled_start(model, k, seed))  # SGD sin momento no recuerda nada
+    batches = kit.epoch_batches(fashion.x_train, fashion.y_train, batch_size=64, seed=seed)
+    model.fit(batches, epochs=3, shuffle=False, verbose=0)
+    return 100 * model.evaluate(fashion.x_val, fashion.y_val, batch_size=1000, verbose=0)[1]
+
+
 scales, by_scale = (0.1, 0.3, 1, 3, 10), {}
 for label, normalize in (("sin BatchNorm", False), ("con BatchNorm", True)):
-    model, runs = bn_network(normalize), []
-    for seed in range(4):
-        accuracies = []
-        for k in scales:
-            model.set_weights(scaled_start(model, k, seed))  # SGD sin momento no recuerda nada
-            history = kit.train(model, fashion, batch_size=64, epochs=3, seed=seed, title=f"{label}, k = {k}")
-            accuracies.append(100 * history["val_accuracy"][-1])
-        runs.append(accuracies)
-    by_scale[label] = runs
+    model, columns = bn_network(normalize), []
+    for k in scales:
+        columns.append([train_from(model, k, seed) for seed in range(4)])
+        accuracy = kit.mean_interval(columns[-1])
+        print(f"{label}, k = {k:4}: exactitud {accuracy.mean:4.0f} ± {accuracy.half_width:.0f} %")
+    by_scale[label] = np.transpose(columns)
 
-for label, runs in by_scale.items():
-    cells = (kit.mean_interval(column) for column in np.transpose(runs))
-    print(
-        label, " ".join(f"  k = {k}: {i.mean:.0f} ± {i.half_width:.0f} %" for k, i in zip(scales, cells, strict=True))
-    )
 title, ylabel = "Pesos de He multiplicados por k (4 semillas)", "exactitud de validación (%)"
 figure = kit.plot_bands(by_scale, title, "k", ylabel, x=scales, xscale="log", reference=10)
 
 # %% [markdown]
 # Sin normalizar, la red aprende solo cerca de $k = 1$. Con BatchNorm aprende en las cinco escalas, aunque no igual de
-# bien: con pesos grandes, un paso del mismo tamaño cambia menos su dirección, y la red avanza más despacio. La
+# bien en todas. La razón está en el paso: si la salida no cambia al multiplicar $W$ por $k$, el gradiente se *divide* por
+# $k$, y un paso de SGD cambia el kernel, en proporción, $k^2$ veces menos:
+#
+# $$\frac{\lVert \eta\,\nabla_{kW} \rVert}{\lVert kW \rVert} = \frac{1}{k^2}\,
+#   \frac{\lVert \eta\,\nabla_{W} \rVert}{\lVert W \rVert}.$$
+
+
+# %%
+def relative_step(model, k):
+    """Tamaño del primer paso de SGD(0.05) en el segundo kernel, en proporción al kernel."""
+    model.set_weights(scaled_start(model, k, seed=0))
+    kernel = [layer for layer in model.layers if isinstance(layer, keras.layers.Dense)][1].kernel
+    with tf.GradientTape() as tape:
+        outputs = model(fashion.x_train[:256], training=True)
+        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(fashion.y_train[:256], outputs))
+    return 0.05 * float(tf.norm(tape.gradient(loss, kernel.value)) / tf.norm(kernel.value))
+
+
+for k in (1, 3, 10):
+    step = relative_step(model, k)  # el modelo de la celda anterior, con BatchNorm
+    print(f"k = {k:2}: paso relativo {step:.1e}, por k²: {step * k**2:.1e}")
+
+# %% [markdown]
+# Con $k = 10$ la red avanza cien veces más despacio, como si alguien hubiera bajado la tasa de aprendizaje. La
 # normalización vuelve menos delicada la inicialización; no la vuelve irrelevante.
 
 # %% [markdown]
@@ -1461,8 +1521,8 @@ print(f"12 capas ReLU con 0.02, sin normalizar ni sumar: {rms(h):.1e}")
 #
 # 1. **La primera pérdida.** Debe estar cerca de $\ln(\text{clases})$. Mucho mayor: pesos o entradas demasiado grandes.
 # 2. **El tamaño de la señal, por capa.** Si cae o crece sin parar, la escala del inicializador no va con la activación.
-# 3. **La norma del gradiente, por capa.** Si difiere en muchos órdenes de magnitud entre la primera y la última capa, lo
-#    mismo.
+# 3. **La norma del gradiente, por capa.** Si difiere en muchos órdenes de magnitud entre capas, o si es diminuta en todas,
+#    lo mismo.
 # 4. **Neuronas muertas o saturadas.** Si la señal es buena y el gradiente no, están aquí.
 #
 # **Predice.** Estas tres redes de 6 capas están enfermas. Antes de mirar `sick`, di qué tiene cada una.
@@ -1596,9 +1656,10 @@ for momentum in (0.99, 0.9):
     keras.utils.set_random_seed(0)
     model = bn_network(normalize=True, momentum=momentum)
     history = kit.train(model, fashion, batch_size=64, epochs=2, seed=0, title="E11")
+    by_batch = np.argmax(model(fashion.x_val, training=True), axis=1)  # con la media y la desviación del lote
     print(
-        f"E11 momentum {momentum}: exactitud de entrenamiento {history['accuracy'][-1]:.2f}, "
-        f"de validación {history['val_accuracy'][-1]:.2f}"
+        f"E11 momentum {momentum}: exactitud de validación {history['val_accuracy'][-1]:.2f} con los promedios móviles, "
+        f"{np.mean(by_batch == fashion.y_val):.2f} con las estadísticas del lote"
     )
 
 # %% [markdown]

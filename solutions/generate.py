@@ -8,8 +8,10 @@ A solution is a percent-format notebook whose answers stand between marker lines
         return 2 * x
         # END SOLUTION
 
-The student gets a comment and a ``raise NotImplementedError`` in their place. The notebook depends on the
-solution's text alone, so that ``--check`` can tell whether the one on disk is stale.
+The student gets a comment and a ``raise NotImplementedError`` in their place. A text cell that holds only
+``{{quiz}}`` or ``{{open_questions}}`` stands for the questions in data/quizzes/; which option is right stays there. The
+notebook depends on the solution's text and on those questions alone, so that ``--check`` can tell whether the one on
+disk is stale.
 """
 
 import argparse
@@ -20,11 +22,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import jupytext  # type: ignore[import-untyped]
+from nbformat import NotebookNode
+from nbformat.v4 import new_markdown_cell
+
+from data.quiz import INVITATION as INVITATION_TO_ANSWER
+from data.quiz import Question, Quiz, QuizError, answer_heading, load_quiz
 
 SOLUTIONS = Path(__file__).resolve().parent
 LESSONS = SOLUTIONS.parent / "lessons"
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 CELL = "# %%"
+QUIZ, OPEN_QUESTIONS = "{{quiz}}", "{{open_questions}}"
 INVITATION = "# Escribe aquí tu código."
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -51,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     check = parser.parse_args(arguments).check
     try:
         made = {notebook_path(source): student_notebook(source) for source in sources()}
-    except SolutionError as error:
+    except (SolutionError, QuizError) as error:
         print(error, file=sys.stderr)
         return 2
     stale = {path: text for path, text in made.items() if not _holds(path, text)}
@@ -81,14 +89,66 @@ def is_fresh(source: Path) -> bool:
 
 def student_notebook(source: Path) -> str:
     """Return the student's notebook of a solution, as the text of an ``.ipynb`` file."""
-    text = cut_answers(source.read_text(encoding="utf-8"), source.name)
-    parsed = jupytext.reads(text, fmt="py:percent")
+    parsed = notebook_of(cut_answers(source.read_text(encoding="utf-8"), source.name), source.stem)
     cells = [
         _cell(cell.cell_type, cell.source, cell_id=f"{source.stem}-{index:03d}")
         for index, cell in enumerate(parsed.cells)
     ]
     notebook = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def notebook_of(text: str, lesson: str) -> NotebookNode:
+    """A percent-format text as a notebook that shows the lesson's questions.
+
+    Args:
+        text: a solution, or what is left of it without the answers.
+        lesson: its key.
+
+    Raises:
+        SolutionError: it asks for questions that the lesson does not have.
+        QuizError: the lesson's questions cannot be used.
+
+    """
+    quiz = load_quiz(lesson)
+    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook.cells = [shown for cell in notebook.cells for shown in _shown(cell, quiz, lesson)]
+    return notebook
+
+
+def _shown(cell: NotebookNode, quiz: Quiz, lesson: str) -> list[NotebookNode]:
+    """The cells that one cell of a solution stands for."""
+    marker = cell.source.strip() if cell.cell_type == "markdown" else ""
+    if marker not in (QUIZ, OPEN_QUESTIONS):
+        return [cell]
+    texts = [_quiz_text(quiz)] if marker == QUIZ else _open_question_texts(quiz)
+    if not any(texts):
+        raise SolutionError(f"{lesson}: {marker} stands for nothing: data/quizzes/{lesson}.toml has no such questions")
+    return [new_markdown_cell(text) for text in texts]
+
+
+def _quiz_text(quiz: Quiz) -> str:
+    return "\n\n".join(_question_text(number, question) for number, question in enumerate(quiz.questions, start=1))
+
+
+def _question_text(number: int, question: Question) -> str:
+    options = "\n".join(f"- {letter}) {_line(option.text)}" for letter, option in question.lettered.items())
+    return f"**{number}.** {question.text.strip()}\n\n{options}"
+
+
+def _open_question_texts(quiz: Quiz) -> list[str]:
+    texts = []
+    for number, question in enumerate(quiz.open_questions, start=1):
+        points = f"{question.points:g} {'punto' if question.points == 1 else 'puntos'}"
+        texts += [
+            f"**Pregunta {number}** ({points}). {question.text.strip()}",
+            f"{answer_heading(number)} {INVITATION_TO_ANSWER}",
+        ]
+    return texts
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def cut_answers(text: str, name: str) -> str:

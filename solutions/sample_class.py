@@ -1,10 +1,12 @@
-"""Make the sample class in data/sample_class/: ``python -m solutions.sample_class HOMEWORK.npz``.
+"""Make the sample class in data/sample_class/: ``python -m solutions.sample_class [HOMEWORK.npz]``.
 
 Fifteen submissions to lesson 108 as Moodle packs them: right ones, typical mistakes, one empty, one copied, one with
-invented accuracies. Each is the solution's notebook with a few lines changed; HOMEWORK.npz is a real homework, such as
-the one that `make check SUBMISSION=solutions` leaves in solutions/.
+invented accuracies; most miss a question of the quiz, some answer open questions. Each is the solution's notebook with
+a few lines changed; HOMEWORK.npz is a real homework, such as the one that `make check SUBMISSION=solutions` leaves in
+solutions/. Without it, the class keeps the homework that it has.
 """
 
+import copy
 import json
 import shutil
 import sys
@@ -13,10 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import jupytext  # type: ignore[import-untyped]
 import kit
 
-from solutions.generate import BEGIN, END, SOLUTIONS, cut_answers
+from data.quiz import answer_heading, load_quiz
+from solutions.generate import BEGIN, END, SOLUTIONS, cut_answers, notebook_of
+from solutions.sample_answers import ANSWERS as OPEN_ANSWERS
+from solutions.sample_answers import LETTERS
 
 LESSON = "108_initialization"
 CLASS = SOLUTIONS.parent / "data" / "sample_class"
@@ -24,6 +28,7 @@ ANSWERS = (SOLUTIONS / f"{LESSON}.py").read_text(encoding="utf-8")
 NOTEBOOK, HOMEWORK = f"{LESSON}.ipynb", kit.HOMEWORK.file_name
 
 Change = tuple[str, str]
+Homework = dict[str, Any]
 
 
 class Student(NamedTuple):
@@ -32,20 +37,26 @@ class Student(NamedTuple):
     name: str
     changes: tuple[Change, ...] = ()
     stubs: bool = False
-    add: Callable[[Path, Path], None] | None = None
+    add: Callable[[Path, Homework], None] | None = None
 
 
 def main(arguments: list[str]) -> None:
     """Write the class anew."""
-    homework = Path(arguments[0])
+    kept = next(CLASS.glob(f"*/{HOMEWORK}"), None)
+    homework = kit.load_homework(arguments[0] if arguments else kept or HOMEWORK)
     shutil.rmtree(CLASS, ignore_errors=True)
     for number, student in enumerate(STUDENTS, start=1):
         folder = CLASS / f"{student.name}_{4200 + 17 * number}_assignsubmission_file_"
         folder.mkdir(parents=True)
-        text = cut_answers(ANSWERS, LESSON) if student.stubs else changed(ANSWERS, student.changes)
-        (folder / NOTEBOOK).write_text(notebook(text), encoding="utf-8")
+        (folder / NOTEBOOK).write_text(work_of(student), encoding="utf-8")
         if student.add:
             student.add(folder, homework)
+
+
+def work_of(student: Student) -> str:
+    """The notebook that a student hands in, as text."""
+    text = cut_answers(ANSWERS, LESSON) if student.stubs else changed(ANSWERS, (*student.changes, letters(student)))
+    return notebook(text, OPEN_ANSWERS.get(student.name, {}))
 
 
 def changed(text: str, changes: tuple[Change, ...]) -> str:
@@ -57,28 +68,40 @@ def changed(text: str, changes: tuple[Change, ...]) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip() not in (BEGIN, END)) + "\n"
 
 
-def notebook(text: str) -> str:
-    """A percent-format text as a notebook with stable cell ids."""
-    parsed = jupytext.reads(text, fmt="py:percent")
+def letters(student: Student) -> Change:
+    """The change from the right answers of the quiz to the student's."""
+    right = {number: question.answer for number, question in enumerate(load_quiz(LESSON).questions, start=1)}
+    own = {number: letter for number, letter in (right | LETTERS.get(student.name, {})).items() if letter}
+    old, new = (", ".join(f'{number}: "{letter}"' for number, letter in each.items()) for each in (right, own))
+    return f"return {{{old}}}", f"return {{{new}}}"
+
+
+def notebook(text: str, open_answers: dict[int, str]) -> str:
+    """A percent-format text as a notebook with stable cell ids, its open questions answered."""
+    parsed = notebook_of(text, LESSON)
+    answered = {answer_heading(number): answer for number, answer in open_answers.items()}
     for index, cell in enumerate(parsed.cells):
         cell.id = f"celda-{index:03d}"
+        heading = next((each for each in answered if cell.source.startswith(each)), None)
+        if heading:
+            cell.source = f"{heading} {answered[heading]}"
     return str(json.dumps(parsed, ensure_ascii=False, indent=1, sort_keys=True)) + "\n"
 
 
-def with_homework(folder: Path, homework: Path) -> None:
+def with_homework(folder: Path, homework: Homework) -> None:
     """The homework as the student saved it."""
-    _save(folder, kit.load_homework(homework)["results"], homework)
+    _save(folder, homework["results"], homework)
 
 
-def with_invented_accuracy(folder: Path, homework: Path) -> None:
+def with_invented_accuracy(folder: Path, homework: Homework) -> None:
     """The homework with accuracies of He normal that its weights do not have."""
-    results = kit.load_homework(homework)["results"]
+    results = copy.deepcopy(homework["results"])
     history = results["he_normal"]["history"]
     history["val_accuracy"] = [min(accuracy + 0.06, 1.0) for accuracy in history["val_accuracy"]]
     _save(folder, results, homework)
 
 
-def as_zip(folder: Path, _homework: Path) -> None:
+def as_zip(folder: Path, _homework: Homework) -> None:
     """The notebook inside a zip, as some students hand it in."""
     source = folder / NOTEBOOK
     entry = zipfile.ZipInfo(f"tarea/{NOTEBOOK}", date_time=(2026, 1, 1, 0, 0, 0))
@@ -87,9 +110,9 @@ def as_zip(folder: Path, _homework: Path) -> None:
     source.unlink()
 
 
-def _save(folder: Path, results: dict[str, Any], homework: Path) -> None:
+def _save(folder: Path, results: dict[str, Any], homework: Homework) -> None:
     student = folder.name.partition("_")[0]
-    kit.save_homework(results, folder / HOMEWORK, student, seed=kit.load_homework(homework)["seed"])
+    kit.save_homework(results, folder / HOMEWORK, student, seed=homework["seed"])
 
 
 HALF_DONE = tuple(

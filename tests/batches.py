@@ -60,6 +60,13 @@ class Judge:
         return self.answer(task)
 
 
+def answered(task):
+    """The same, with what the work answers to the open questions."""
+    outcome = outcome_of(task)
+    answers = list(slot.parse_work(task.work).open_answers)
+    return msgspec.structs.replace(outcome, results=msgspec.structs.replace(outcome.results, open_answers=answers))
+
+
 def run(folder, out, judge, fresh=False, **options):
     """Grade a folder without student code; the rows, as a list."""
     out.mkdir(exist_ok=True)
@@ -104,12 +111,11 @@ def start(*arguments, **options):
     return subprocess.Popen(
         command(*arguments),
         cwd=ROOT,
-        env=environment(),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=_hear_signals,
         text=True,
-        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options,
+        **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": environment()} | options,
     )
 
 

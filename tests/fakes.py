@@ -18,7 +18,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader import initializers, network, protocol
+from grader import initializers, network, protocol, wire
 from grader.check import Unanswered, generator_for
 from grader.messages import T
 from grader.protocol import Returned
@@ -50,7 +50,7 @@ keys = st.text(max_size=8) | st.integers(-9, 9) | st.booleans() | st.floats(allo
 plain_values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(keys, inner, max_size=6), max_leaves=15
 )
-arrays = hnp.arrays(st.sampled_from(sorted(protocol.DTYPES)), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
+arrays = hnp.arrays(st.sampled_from(sorted(wire.DTYPES)), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
 texts, handles = st.text(max_size=20), st.integers(-3, 2**40)
 numbers = st.lists(st.floats(), max_size=5)
 layers = st.builds(
@@ -71,10 +71,14 @@ axes = st.builds(
     legend=st.lists(texts, max_size=3),
     lines=st.lists(lines, max_size=3),
     bars=numbers,
+    widths=numbers,
+    images=st.lists(arrays, max_size=2),
+    texts=st.lists(texts, max_size=3),
+    yscale=texts,
 )
 facts = (
     st.builds(ModelFacts, handle=handles, layers=st.lists(layers, max_size=3))
-    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3))
+    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3), texts=st.lists(texts, max_size=3))
     | st.builds(Opaque, type_name=texts)
     | st.builds(Handle, handle=handles)
     | st.builds(FunctionName, name=texts)
@@ -89,7 +93,7 @@ decodable = st.recursive(
 
 def over_the_wire(value):
     """The value as it comes out of the other side of a connection."""
-    return protocol.decode(protocol.encode(Returned("ticket", protocol.to_wire(value)))).value
+    return protocol.decode(protocol.encode(Returned("ticket", wire.to_wire(value)))).value
 
 
 def decode_value(raw):
@@ -139,7 +143,8 @@ class FakeStudent:
     def call(self, function, /, *args, **kwargs):
         """What the function of this name returns; what it raises becomes Unanswered, as for a real student."""
         self.require(function)
-        kwargs.pop("cpu_seconds", None)
+        for option in ("cpu_seconds", "eager"):
+            kwargs.pop(option, None)
         return self._answer(self.functions[function], args, kwargs)
 
     def require(self, function, /):

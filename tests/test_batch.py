@@ -104,6 +104,66 @@ def test_lesson_asked_for_is_the_only_one(folder, out):
     assert [(row.lesson, row.status) for row in rows] == [(LESSON, "graded")]
 
 
+def test_lessons_in_one_folder_are_a_row_each(folder, out):
+    """Keys tell them apart, and a homework is missed only where there is one."""
+    hand_in(folder, "ana", "x = 1")
+    hand_in(folder, "ana", "x = 2", "107_losses_and_depth.ipynb")
+    hand_in(folder, "bob", "x = 3", "109_activations.py")
+
+    rows = {row.key: row for row in run(folder, out, Judge())}
+
+    assert {key: row.lesson.partition("_")[0] for key, row in rows.items()} == {
+        next(key for key in rows if key.startswith("ana") and key.endswith("-107")): "107",
+        next(key for key in rows if key.startswith("ana") and key.endswith("-108")): "108",
+        next(key for key in rows if key.startswith("bob")): "109",
+    }
+    assert {row.lesson.partition("_")[0]: row.flags for row in rows.values()} == {
+        "107": [],
+        "108": ["no homework"],
+        "109": [],
+    }
+
+
+def test_two_files_for_one_lesson_cost_that_lesson_only(folder, out):
+    """The others are graded."""
+    for name in ("107_a.ipynb", "107_b.ipynb", "108_x.ipynb"):
+        hand_in(folder, "ana", name=name)
+
+    rows = {row.lesson: row for row in run(folder, out, Judge())}
+
+    assert {lesson: row.status for lesson, row in rows.items()} == {
+        "107_losses_and_depth": "unreadable",
+        LESSON: "graded",
+    }
+    assert "There are 2 files for lesson 107" in rows["107_losses_and_depth"].message
+
+
+def test_lesson_asked_for_is_not_graded_from_another_ones_file(folder, out):
+    """Whoever handed in lesson 107 alone has a row that says so, and no points in 108."""
+    hand_in(folder, "ana", name="107_losses_and_depth.ipynb")
+
+    (row,) = run(folder, out, Judge(), lesson=Lesson(LESSON))
+
+    assert (row.lesson, row.status) == (LESSON, "unreadable")
+    assert "expected 108_initialization.ipynb, found 107_losses_and_depth.ipynb" in row.message
+
+
+def test_copies_of_one_lesson_name_the_row_of_that_lesson(folder, out):
+    """With several lessons a flag leads to the copy and not to a student."""
+    for student in ("ana", "bob"):
+        hand_in(folder, student, "x = 1")
+        hand_in(folder, student, f"x = '{student}'", "107_losses_and_depth.ipynb")
+
+    rows = {row.key: row for row in run(folder, out, Judge())}
+
+    copies = {
+        key: flag.removeprefix("copy:") for key, row in rows.items() for flag in row.flags if flag.startswith("copy:")
+    }
+    assert len(copies) == 2
+    assert all(key.endswith("-108") for key in copies)
+    assert set(copies.values()) == set(copies)
+
+
 # --- once -------------------------------------------------------------------------------------------------------
 
 

@@ -1,16 +1,20 @@
 """`python -m grader batch`: options, exit codes, sentences; signals, closed output, folders that cannot be used."""
 
+import csv
+import errno
 import os
 import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
 import msgspec
 import psutil
 import pytest
-from batches import ROOT, Judge, command, environment, execute, grades, hand_in, outcome_of, start
+from batches import LESSON, ROOT, Judge, answered, command, environment, execute, grades, hand_in, outcome_of, start
+from fakes import notebook
 from typer.testing import CliRunner
 
 from benchmarks.chaos import rows
@@ -23,6 +27,7 @@ from grader.results import Outcome as Verdict
 
 STOPPED = {"en": "Stopped. What is finished is kept", "es": "Se detuvo. Lo que ya está calificado se conserva"}
 MOUNT = shutil.which("mount") or "mount"
+ANSWERED = "# %% [markdown]\n# **Respuesta 1.** Porque,sí\n"
 REQUIRE_ISOLATION = command_line._require_isolation
 
 
@@ -44,7 +49,7 @@ def out(tmp_path):
 def judge(monkeypatch):
     """Slots in this process, in the place of the real ones."""
     judge = Judge()
-    monkeypatch.setattr(command_line.pool, "local_slots", lambda jobs: judge.asked.append(jobs) or judge.slots)
+    monkeypatch.setattr(command_line.pool, "local_slots", lambda jobs, _: judge.asked.append(jobs) or judge.slots)
     monkeypatch.setattr(command_line, "_require_isolation", lambda: None)
     return judge
 
@@ -174,6 +179,221 @@ def test_machine_that_cannot_grade_ends_with_a_sentence(folder, out, judge):
 
     assert (result.exit_code, result.stderr) == (2, "No space left.\n")
     assert not (out / "index.html").exists()
+
+
+# --- marks for open questions -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answers(tmp_path, judge):
+    """A class of two in which Ana answers the first open question."""
+    judge.answer = answered
+    hand_in(tmp_path / "open", "ana", ANSWERED, f"{LESSON}.py")
+    hand_in(tmp_path / "open", "bob", "x = 2")
+    return tmp_path / "open"
+
+
+def _grades(out):
+    lines = csv.DictReader((out / "grades.csv").read_text(encoding="utf-8-sig").splitlines())
+    return {row["submission"]: (row["points"], row["max_points"]) for row in lines}
+
+
+def test_every_batch_writes_a_table_to_fill_in(answers, out):
+    """The open questions count for nothing until there are marks."""
+    assert invoke(answers, "--out", out).exit_code == 0
+
+    assert "Porque,sí" in (out / "open_questions.csv").read_text(encoding="utf-8").replace('"', "")
+    assert _grades(out) == {"ana": ("1", "1"), "bob": ("1", "1")}
+    assert [answer["answer"] for answer in _open(out, "ana")] == ["Porque,sí", "", "", "", ""]
+
+
+def _filled_in(out):
+    """The table with a mark for Ana's answer."""
+    table = out / "open_questions.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace('sí",,', 'sí",1.5,'), encoding="utf-8", newline="")
+    return table
+
+
+def _open(out, student):
+    (path,) = (out / "results").glob(f"{student}*.json")
+    return msgspec.json.decode(path.read_bytes())["open_answers"]
+
+
+def test_marks_are_merged_without_grading_again(answers, out, judge):
+    """The table that a batch wrote, filled in, is given back: sums, records and pages change, and nobody is graded."""
+    invoke(answers, "--out", out)
+    asked = len(judge.asked)
+
+    result = invoke(answers, "--out", out, "--manual", _filled_in(out))
+
+    assert result.exit_code == 0, result.output
+    assert len(judge.asked) == asked + 1  # the number of jobs, and no work
+    assert _grades(out) == {"ana": ("2.5", "11"), "bob": ("1", "11")}
+    assert _open(out, "ana")[0]["points"] == 1.5
+    assert "2.5/11" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_batch_without_marks_leaves_them_in_the_table(answers, out):
+    """Points are again those of the checks, and the table stays filled in."""
+    invoke(answers, "--out", out)
+    invoke(answers, "--out", out, "--manual", _filled_in(out))
+    invoke(answers, "--out", out)
+
+    assert _grades(out) == {"ana": ("1", "1"), "bob": ("1", "1")}
+    assert '"Porque,sí",1.5,' in (out / "open_questions.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("ana,1,9,", "«9» points are more"), ("eva,1,1,", "no submission «eva»"), ("ana,7,1,", "«7»")]
+)
+def test_marks_with_a_mistake_stop_before_anything_is_written(line, said, answers, out, tmp_path, judge):
+    """No work is graded, no folder made; the sentence has the line."""
+    (tmp_path / "marks.csv").write_text(f"submission,question,points,comment\n{line}\n", encoding="utf-8")
+
+    result = invoke(answers, "--out", out, "--manual", tmp_path / "marks.csv", "--lang", "en")
+
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert "line 2" in result.stderr
+    assert (judge.asked, out.exists()) == ([], False)
+
+
+def test_marks_that_are_not_there_are_said(answers, out, tmp_path):
+    """A wrong path is named."""
+    result = invoke(answers, "--out", out, "--manual", tmp_path / "none.csv", "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "none.csv cannot be used" in result.stderr
+
+
+def test_a_table_that_is_no_table_is_left_alone_and_said(answers, out):
+    """What somebody wrote into it is never lost."""
+    out.mkdir()
+    (out / "open_questions.csv").write_text("notas", encoding="utf-8")
+
+    result = invoke(answers, "--out", out, "--lang", "en")
+
+    assert (out / "open_questions.csv").read_text(encoding="utf-8") == "notas"
+    assert "was left as it is; the new table is" in result.stderr
+
+
+# --- an LMS's zip -----------------------------------------------------------------------------------------------
+
+
+def _zip(path, members):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return path
+
+
+NOTEBOOK = notebook("x = 1")
+DOWNLOADS = {
+    "moodle": {
+        f"Ana Pérez_123_assignsubmission_file_/{LESSON}.ipynb": NOTEBOOK,
+        f"Luis Gómez_124_assignsubmission_file_/{LESSON}.ipynb": notebook("x = 2"),
+    },
+    "moodle in a folder": {
+        f"Curso-Tarea 108-99/Ana Pérez_123_assignsubmission_file_/{LESSON}.ipynb": NOTEBOOK,
+        f"Curso-Tarea 108-99/Luis Gómez_124_assignsubmission_file_/{LESSON}.ipynb": notebook("x = 2"),
+    },
+    "canvas": {
+        f"perezana_123_9001_{LESSON}.ipynb": NOTEBOOK,
+        f"gomezluis_LATE_124_9002_{LESSON}-1.ipynb": notebook("x = 2"),
+    },
+}
+
+
+@pytest.mark.parametrize("lms", DOWNLOADS)
+def test_an_lms_zip_is_graded_as_it_was_downloaded(lms, tmp_path, out, temporary):
+    """Nobody has to unpack it, and nothing of it stays behind."""
+    archive = _zip(tmp_path / "download.zip", DOWNLOADS[lms])
+
+    result = invoke(archive, "--out", out)
+
+    assert result.exit_code == 0, result.output
+    assert len(_grades(out)) == 2
+    assert [record["points"] for record in _records(out)] == [1, 1]
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """Where temporary folders are made."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(command_line.tempfile, "tempdir", str(tmp_path / "temporary"))
+    return tmp_path / "temporary"
+
+
+def test_a_second_batch_of_the_zip_grades_nothing_again(tmp_path, out, judge):
+    """Works are known by their content, wherever they were unpacked."""
+    archive = _zip(tmp_path / "download.zip", DOWNLOADS["moodle"])
+    for _ in range(2):
+        invoke(archive, "--out", out)
+
+    assert len(judge.asked) == 2 + 2  # twice the number of jobs, and each work once
+
+
+def test_a_hostile_zip_stays_in_its_folder(tmp_path, out, temporary):
+    """Links, names that lead elsewhere and bombs are left out and named; whoever is left is graded."""
+    link = zipfile.ZipInfo("Eva_125_assignsubmission_file_/108_initialization.ipynb")
+    link.external_attr = 0o120777 << 16
+    archive = tmp_path / "download.zip"
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as opened:
+        for name, content in DOWNLOADS["moodle"].items():
+            opened.writestr(name, content)
+        opened.writestr(link, "/etc/passwd")
+        for name in ("../escaped.ipynb", "/escaped.ipynb", "Ana_1_assignsubmission_file_/../../escaped.ipynb"):
+            opened.writestr(name, NOTEBOOK)
+        opened.writestr("Bomba_126_assignsubmission_file_/108_homework.npz", bytes(80 * 2**20))
+
+    result = invoke(archive, "--out", out, "--lang", "en")
+
+    assert result.exit_code == 0, result.output
+    assert "5 files of" in result.stderr
+    assert "../escaped.ipynb" in result.stderr
+    assert {"Ana Pérez", "Luis Gómez"} <= {name.partition("_")[0] for name in _grades(out)}
+    assert not list(tmp_path.rglob("escaped*"))
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_zip_that_is_damaged_or_too_large_is_said(tmp_path, out, monkeypatch):
+    """Nothing is graded of half a class."""
+    archive = _zip(tmp_path / "download.zip", DOWNLOADS["moodle"])
+    monkeypatch.setattr("grader.unpack.MAX_TOTAL_BYTES", 10)
+
+    result = invoke(archive, "--out", out, "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "is larger than a class's work can be" in result.stderr
+    assert not out.exists()
+
+
+def test_a_disk_that_is_full_while_unpacking_leaves_nobody_out(tmp_path, out, monkeypatch):
+    """The batch ends instead of grading those who fitted."""
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    archive = _zip(tmp_path / "download.zip", DOWNLOADS["canvas"])
+    monkeypatch.setattr("grader.unpack.shutil.copyfileobj", full)
+
+    result = invoke(archive, "--out", out, "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "No space left on device" in result.stderr
+    assert not out.exists()
+
+
+def test_a_zip_in_a_folder_is_pointed_at(tmp_path, out):
+    """The sentence says to give the zip itself."""
+    (tmp_path / "class").mkdir()
+    _zip(tmp_path / "class" / "download.zip", DOWNLOADS["moodle"])
+
+    result = invoke(tmp_path / "class", "--out", out, "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "Give this zip itself" in result.stderr
 
 
 # --- folders that cannot be used --------------------------------------------------------------------------------
@@ -327,6 +547,18 @@ def test_signal_stops_cleanly(tmp_path, number, lang):
     assert "Traceback" not in errors + output
     assert seconds < 20  # two on an idle machine
     assert not _ended(family)
+
+
+def test_killed_slots_leave_no_scratch_folder(tmp_path):
+    """Slots that are killed in the middle leave nothing in the temporary folder once the batch has ended."""
+    folder, temporary = write_class(tmp_path / "class", ["slow", "right"]), tmp_path / "tmp"
+    temporary.mkdir()
+    process = start(folder, "--out", tmp_path / "out", "--jobs", 2, env=environment(TMPDIR=str(temporary)))
+    _until(lambda: list(temporary.glob("grader-*/grader-*")))
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate(timeout=60)
+
+    assert list(temporary.iterdir()) == []
 
 
 def test_stopped_batch_goes_on_where_it_was(tmp_path):

@@ -14,10 +14,11 @@ import pytest
 from fakes import ROOT
 from test_reports import graded, hostile, judged
 
+from grader.cells import cell
 from grader.exports import write_exports
 from grader.exports.autograder_zip import build_gradescope_zip
 from grader.exports.gradebooks import MOODLE_COLUMNS
-from grader.exports.grades import COLUMNS, cell
+from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
 from grader.exports.gradescope import main as convert
 from grader.messages import translator
@@ -241,7 +242,7 @@ def test_converting_a_submission_that_cannot_be_read(tmp_path):
 def autograder(tmp_path_factory):
     """Gradescope's folders with the zip unpacked, as its machines lay them out."""
     root = tmp_path_factory.mktemp("autograder")
-    build_gradescope_zip(root / "autograder.zip")
+    build_gradescope_zip(root / "autograder.zip", "108")
     with zipfile.ZipFile(root / "autograder.zip") as archive:
         archive.extractall(root / "source")
     for name in ("submission", "results"):

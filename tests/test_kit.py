@@ -375,17 +375,24 @@ def test_an_old_keras_is_pointed_out(capsys, monkeypatch):
         ("108", ["--lesson", "108"]),
         ("108.2", ["--lesson", "108", "--exercise", "2"]),
         ("108.tarea", ["--lesson", "108", "--exercise", "homework"]),
+        ("108.homework", ["--lesson", "108", "--exercise", "homework"]),
+        ("107.cuestionario", ["--lesson", "107", "--exercise", "quiz"]),
+        ("107.quiz", ["--lesson", "107", "--exercise", "quiz"]),
+        ("109", ["--lesson", "109"]),
+        (" 109.Cuestionario ", ["--lesson", "109", "--exercise", "quiz"]),
     ],
 )
 def test_a_key_chooses_what_the_grader_checks(what, options):
-    """The part after the dot chooses the exercise."""
-    assert checking.grader_arguments(what) == options
+    """The part after the dot chooses the exercise, in Spanish or as the grader calls it, in every lesson."""
+    lessons = checking.lesson_numbers(LESSONS.parent / "grader" / "checks")
+
+    assert checking.grader_arguments(what, lessons) == options
 
 
-@pytest.mark.parametrize("what", ["", "1082", "108.", "108.9", "109.1", "tarea"])
+@pytest.mark.parametrize("what", ["", "1082", "108.", "106", "999.1", "tarea", "108.2.3", "108 2", 108, None])
 def test_an_unknown_key_is_refused(what):
-    """A key that names nothing is refused with the keys there are."""
-    with pytest.raises(ValueError, match=r'"108.tarea"'):
+    """A key that names no lesson is refused with the lessons there are."""
+    with pytest.raises(ValueError, match=r"107, 108, 109.*\.tarea"):
         kit.check(what)
 
 

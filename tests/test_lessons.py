@@ -4,13 +4,36 @@ import ast
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.quiz import INVITATION, answer_heading, load_quiz
+from grader.lesson import find_lesson
 from solutions import generate
 
 CONTRACT = {
+    "107_losses_and_depth": {
+        "show_example": "images, labels, index",
+        "show_prediction": "model, images, labels, index",
+        "one_hot": "labels, num_classes",
+        "mse_loss": "y_true, y_pred",
+        "softmax": "logits",
+        "cross_entropy": "logits, labels",
+        "compare_losses": "data, seed, epochs",
+        "make_parity": "n_bits, n_samples, seed",
+        "build_shallow": "input_dim, width=128",
+        "build_deep": "input_dim, width=32, depth=4",
+        "parity_scaling": "bit_sizes, seed, epochs",
+        "plot_learning_curves": "histories",
+        "plot_parity_scaling": "results",
+        "build_deep_mlp": "activation, kernel_initializer, width=64, depth=4",
+        "gradient_norms": "model, x, y",
+        "compare_depth_recipes": "data, seed, epochs",
+        "probe_signal": "kernel_initializer, depth=15, width=128, input_dim=100, seed=42",
+        "plot_signal": "results",
+    },
     "108_initialization": {
         "compute_fans": "kernel_shape",
         "theoretical_variance": "initializer, fan_in, fan_out",
@@ -33,8 +56,32 @@ CONTRACT = {
         "kernel_norms": "weights",
         "best_initializer": "results",
     },
+    "109_activations": {
+        "make_blobs": "seed",
+        "make_moons": "seed",
+        "get_activation": "name",
+        "get_initializer": "scheme",
+        "build_pair": "activation, scheme, units=(64, 64, 2), input_dim=2",
+        "train_pair": "data, activation, scheme, seed, epochs, learning_rate",
+        "run_experiment": "activation, scheme, seed, epochs=30, learning_rate=0.1",
+        "compare_pairs": "data, seed, epochs=30, learning_rate=0.1",
+        "plot_comparison": "histories",
+        "relu_zero_fraction": "model, x",
+        "dead_unit_fraction": "model, x",
+        "gradient_norms_one_batch": "model, x, y",
+        "backward_factor": "activation, scheme, depth, width, seed",
+        "collapse_linear": "weights",
+        "distinct_units": "weights",
+        "compare_starts": "seed, epochs=5",
+    },
 }
+QUIZ_FUNCTION = {"quiz_answers": ""}
 SECTIONS = ("Errores comunes", "Preguntas frecuentes", "Cuestionario", "Preguntas abiertas", "Referencias")
+
+
+def contract_of(lesson):
+    """Return the functions that a lesson asks for, its quiz included."""
+    return CONTRACT[lesson] | (QUIZ_FUNCTION if load_quiz(lesson).questions else {})
 
 
 @pytest.fixture(params=generate.sources(), ids=lambda source: source.stem)
@@ -105,7 +152,7 @@ def test_every_function_of_the_contract_waits_for_the_student(source, cells):
     """Each exercise is a signature, a docstring and a NotImplementedError that names the function."""
     functions = functions_of(code_of(cells))
 
-    for name, arguments in CONTRACT[source.stem].items():
+    for name, arguments in contract_of(source.stem).items():
         function = functions[name]
         docstring, *rest = function.body
         assert ast.unparse(function.args) == arguments
@@ -122,7 +169,7 @@ def test_only_the_contract_is_left_to_write(source, cells):
         name for name, node in functions_of(code_of(cells)).items() if "NotImplementedError" in ast.unparse(node)
     }
 
-    assert waiting == set(CONTRACT[source.stem])
+    assert waiting == set(contract_of(source.stem))
 
 
 def test_every_lesson_has_its_closing_sections_in_order(cells):
@@ -138,17 +185,64 @@ def test_every_lesson_has_its_closing_sections_in_order(cells):
     assert tuple(title for title in titles if title in SECTIONS) == SECTIONS
 
 
+def test_every_question_is_shown_and_no_answer_to_it(source, cells):
+    """All options and open questions stand in the notebook; what is said about an option does not, in any form."""
+    quiz = load_quiz(source.stem)
+    notebook = " ".join(" ".join("".join(cell["source"]) for cell in cells).split())
+
+    assert quiz.questions
+    assert quiz.open_questions
+    for question in quiz.questions:
+        assert " ".join(question.text.split()) in notebook
+        for letter, option in question.lettered.items():
+            assert f"- {letter}) {' '.join(option.text.split())}" in notebook
+            assert " ".join(option.feedback.split()) not in notebook
+    for number, question in enumerate(quiz.open_questions, start=1):
+        assert " ".join(question.text.split()) in notebook
+        assert f"{answer_heading(number)} {INVITATION}" in notebook
+    assert "{{" not in notebook
+
+
+def test_the_solution_answers_the_quiz_rightly(source):
+    """The letters in quiz_answers are those of the right options."""
+    function = functions_of(source.read_text(encoding="utf-8"))["quiz_answers"]
+
+    answers = ast.literal_eval(function.body[-1].value)
+
+    right = {number: each.answer for number, each in enumerate(load_quiz(source.stem).questions, start=1)}
+    assert answers == right
+
+
+def test_which_option_is_right_cannot_be_read_from_the_notebook(source, cells, monkeypatch):
+    """The notebook is the same bytes if other options are the right ones."""
+    quiz = load_quiz(source.stem)
+    questions = tuple(msgspec.structs.replace(each, options=turned(each.options)) for each in quiz.questions)
+    monkeypatch.setattr(generate, "load_quiz", lambda _: msgspec.structs.replace(quiz, questions=questions))
+
+    assert [each.answer for each in questions] != [each.answer for each in quiz.questions]
+    assert json.loads(generate.student_notebook(source))["cells"] == cells
+
+
+def turned(options):
+    """The options with another one right, and what is said about them exchanged."""
+    last = len(options) - 1
+    return tuple(
+        msgspec.structs.replace(option, right=options[i - 1].right, feedback=options[last - i].feedback)
+        for i, option in enumerate(options)
+    )
+
+
 @pytest.mark.slow
 def test_the_solution_runs_from_top_to_bottom(source, tmp_path):
     """The complete notebook, homework included, runs without an error."""
-    import jupytext
     from nbclient import NotebookClient
 
-    notebook = jupytext.read(source)
+    notebook = generate.notebook_of(source.read_text(encoding="utf-8"), source.stem)
 
     NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": str(tmp_path)}}).execute()
 
-    assert (tmp_path / "108_homework.npz").exists()
+    artifact = find_lesson(source.stem)
+    assert not artifact.has_homework or (tmp_path / artifact.artifact_name).exists()
 
 
 # The generator
@@ -260,6 +354,25 @@ def test_broken_markers_stop_the_generator(course, capsys):
     assert generate.main([]) == 2
     assert "109_broken.py:1" in capsys.readouterr().err
     assert not list((course / "lessons").iterdir())
+
+
+@pytest.mark.parametrize("marker", [generate.QUIZ, generate.OPEN_QUESTIONS])
+def test_a_marker_without_questions_stops_the_generator(marker, course, capsys):
+    """A lesson that announces a quiz and has none is refused, and the message says where it should be."""
+    (course / "solutions" / "109_bare.py").write_text(f"# %% [markdown]\n# {marker}\n", encoding="utf-8")
+
+    assert generate.main([]) == 2
+    assert f"{marker} stands for nothing: data/quizzes/109_bare.toml" in capsys.readouterr().err
+
+
+def test_a_marker_inside_a_text_or_in_code_is_no_marker():
+    """Only a text cell that holds nothing else is replaced."""
+    text = f"# %% [markdown]\n# About {generate.QUIZ}.\n\n# %%\n# {generate.QUIZ}\n"
+
+    assert [cell.source for cell in generate.notebook_of(text, "108_lesson").cells] == [
+        f"About {generate.QUIZ}.",
+        f"# {generate.QUIZ}",
+    ]
 
 
 def test_generating_twice_gives_the_same_bytes(course):

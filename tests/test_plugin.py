@@ -6,6 +6,9 @@ import sys
 import pytest
 from fakes import ROOT, grade_all, notebook
 
+from data.quiz import load_quiz
+from grader.lesson import all_lessons
+
 EXERCISE_1 = """
 import math
 import numpy as np
@@ -53,6 +56,9 @@ def folders(tmp_path_factory):
         folder / "latex", 'LABEL = "$\\sigma$ and \\d"', EXERCISE_1.replace("rule, _", 'title = "$\\sigma$"; rule, _')
     )
     write(folder / "compares", COMPARES)
+    (folder / "several").mkdir()
+    for each in all_lessons():
+        (folder / "several" / f"{each.key}.ipynb").write_bytes(notebook("x = 1"))
     write(folder / "untouched", *untouched_cells())
     trap = write(folder / "trap", EXERCISE_1)
     for name in ("conftest.py", "pytest.py", "json.py", "sitecustomize.py"):
@@ -91,6 +97,10 @@ def runs(folders):
         "results": [
             *("--submission", folders / "swapped", "--exercise", "1", "--seed", "5", "--lang", "en"),
             *("--results", folders / "results.json"),
+        ],
+        "several lessons": [
+            *("--submission", folders / "several", "--exercise", "quiz", "--seed", "5", "--lang", "en"),
+            *("--results", folders / "several.json"),
         ],
         "results nowhere": [
             *("--submission", folders / "right", "--exercise", "1", "--lang", "en"),
@@ -142,7 +152,7 @@ def test_a_grader_fault_exits_with_3(folders):
     (run,) = grade_all(folders / "modules", call, damaged=True)
 
     assert run["code"] == 3
-    assert "6 open" in run["output"]
+    assert "5 open" in run["output"]
     assert "is damaged" in run["output"]
     assert "Traceback" not in run["output"]
 
@@ -150,7 +160,7 @@ def test_a_grader_fault_exits_with_3(folders):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("wrong lesson", "There is no lesson 999. Lessons: 108_initialization"),
+        ("wrong lesson", "There is no lesson 999. Lessons: 107_losses_and_depth, 108_initialization"),
         ("wrong exercise", "There is no exercise 9 in lesson 108"),
         ("negative seed", "--seed must not be negative; it is -1."),
         ("seed is a word", "invalid int value"),
@@ -194,7 +204,7 @@ def test_a_lesson_is_chosen_by_number_or_key(runs):
     """With one exercise of it, or its homework."""
     assert "Homework" in runs["by number"]["output"]
     assert "/40" in runs["by number"]["output"]
-    assert "0/9" in runs["by key"]["output"]
+    assert "0/8" in runs["by key"]["output"]
 
 
 def test_the_results_are_the_table_as_json(runs, folders):
@@ -210,10 +220,23 @@ def test_the_results_are_the_table_as_json(runs, folders):
     assert all(check["message"][:20] in runs["results"]["output"] for check in found["checks"])
 
 
+def test_every_lesson_has_a_table_and_a_file_of_its_own(runs, folders):
+    """One after the other, none overwritten by the next."""
+    lessons = [lesson for lesson in all_lessons() if load_quiz(lesson.key).questions]
+    names = [f"several-{lesson.number}.json" for lesson in lessons] if len(lessons) > 1 else ["several.json"]
+
+    found = [json.loads((folders / name).read_text(encoding="utf-8")) for name in names]
+
+    assert [each["lesson"] for each in found] == [lesson.key for lesson in lessons]
+    assert runs["several lessons"]["output"].count("Total: ") == len(lessons)
+    assert sorted(path.name for path in folders.glob("several*.json")) == names
+
+
 def test_results_that_cannot_be_written_are_told(runs):
-    """The points are shown all the same."""
+    """The points are shown all the same; the exit code tells whoever waits for the file, though all is passed."""
     run = runs["results nowhere"]
 
+    assert run["code"] == 4
     assert "The results could not be written" in words(run)
     assert "Total: 15/15 points" in run["output"]
 
@@ -250,7 +273,7 @@ def test_the_untouched_lesson_earns_nothing_and_starts_nothing(runs):
 
     assert run["code"] == 1
     assert "Total: 0/100 points" in run["output"]
-    assert words(run).count("is still to be written.") == len(re.findall("^ *· ", run["output"], re.MULTILINE)) == 36
+    assert words(run).count("is still to be written.") == len(re.findall("^ *· ", run["output"], re.MULTILINE)) == 44
     assert not [word for word in ("Traceback", "INTERNALERROR", "raised", "✘") if word in run["output"]]
     assert run["workers"] == 0
 

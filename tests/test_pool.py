@@ -166,9 +166,11 @@ def test_closing_stops_everything():
     assert len(judge.asked) == asked
 
 
-def test_local_slot_is_a_process_that_grades():
+def test_local_slot_is_a_process_that_grades(tmp_path):
     """A work that cannot be parsed comes back as a sentence from another process, without TensorFlow."""
-    found = list(outcomes(iter([("a", lambda: task(b"{", "108_initialization.ipynb"))]), local_slots(1)))
+    slots = local_slots(1, tmp_path)
+
+    found = list(outcomes(iter([("a", lambda: task(b"{", "108_initialization.ipynb"))]), slots))
 
     assert found[0][1].message.startswith("108_initialization.ipynb cannot be read")
 

@@ -8,7 +8,7 @@ from fakes import alike, arrays, decodable, over_the_wire, plain_values
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader import protocol
+from grader import protocol, wire
 from grader.protocol import Call, CellSource, ConnectionLost, Frame, Load, ProtocolError, Raised, Ready, Returned
 from grader.values import FunctionName, Handle, Images, Opaque
 
@@ -29,7 +29,7 @@ def returned(ext):
 
 def array_extension(dtype, shape, content):
     """The bytes of an array on the wire, right or wrong."""
-    return msgspec.msgpack.encode(msgspec.msgpack.Ext(protocol.ARRAY, msgspec.msgpack.encode([dtype, shape, content])))
+    return msgspec.msgpack.encode(msgspec.msgpack.Ext(wire.ARRAY, msgspec.msgpack.encode([dtype, shape, content])))
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
@@ -64,7 +64,7 @@ def test_arrays_keep_dtype_shape_and_bytes(array):
     assert alike(array, received)
 
 
-@pytest.mark.parametrize("dtype", sorted(protocol.DTYPES))
+@pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
 @pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (2, 3), (1,) * 8])
 def test_every_dtype_travels_in_every_shape(dtype, shape):
     """No combination of an allowed dtype and shape is lost."""
@@ -99,7 +99,7 @@ def test_fortran_order_and_strides_do_not_change_the_values():
 )
 def test_other_arrays_do_not_travel(array):
     """What is not on the list of dtypes is refused where it starts, whatever it holds."""
-    assert not protocol.can_travel(array)
+    assert not wire.can_travel(array)
     with pytest.raises(TypeError):
         over_the_wire(array)
 
@@ -119,8 +119,8 @@ def test_other_arrays_do_not_travel(array):
         array_extension("uint8", [1] * 9, b"x"),
         array_extension("uint8", "3", b"xyz"),
         msgspec.msgpack.encode(msgspec.msgpack.Ext(7, b"x")),
-        msgspec.msgpack.encode(msgspec.msgpack.Ext(protocol.FACT, b"\xc1")),
-        msgspec.msgpack.encode({np.bool_(0).item(): 0} | {"k": msgspec.msgpack.Ext(protocol.ARRAY, b"")}),
+        msgspec.msgpack.encode(msgspec.msgpack.Ext(wire.FACT, b"\xc1")),
+        msgspec.msgpack.encode({np.bool_(0).item(): 0} | {"k": msgspec.msgpack.Ext(wire.ARRAY, b"")}),
         b"\x81" + array_extension("uint8", [1], b"x") + b"\x01",
         b"\xdd\xff\xff\xff\xff\x01",
         b"\xdf\xff\xff\xff\xff\x01",
@@ -176,7 +176,7 @@ def test_random_bytes_are_no_message(payload):
 @given(decodable, st.data())
 def test_damaged_messages_are_protocol_errors_at_worst(value, data):
     """A message that was cut or had bytes changed gives a message or a ProtocolError, and nothing else."""
-    payload = bytearray(protocol.encode(Returned("ticket", protocol.to_wire(value))))
+    payload = bytearray(protocol.encode(Returned("ticket", wire.to_wire(value))))
     for position in data.draw(st.lists(st.integers(0, len(payload) - 1), max_size=4)):
         payload[position] ^= data.draw(st.integers(1, 255))
     payload = payload[: data.draw(st.integers(0, len(payload)))]

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from grader import files
-from grader.results import CheckResult, Outcome, collect, read_json, write_json
+from grader.results import CheckResult, OpenAnswer, Outcome, collect, read_json, write_json
 
 
 def result(outcome, points=2.0, name="dense_fans"):
@@ -71,6 +71,31 @@ def test_what_is_no_record_is_refused(content, tmp_path):
     (tmp_path / "r.json").write_bytes(content)
 
     with pytest.raises((msgspec.MsgspecError, RecursionError)):
+        read_json(tmp_path / "r.json")
+
+
+def test_open_answers_are_part_of_the_record(record, tmp_path):
+    """By the names that the documentation has; a record from before there were any is read as one without."""
+    answers = [OpenAnswer(1, "¿Por qué?", "Porque sí.", 2.0), OpenAnswer(2, "¿Y?", "", 3.0, 0.0, "Falta.")]
+    write_json(msgspec.structs.replace(record, open_answers=answers), tmp_path / "new.json")
+    new = json.loads((tmp_path / "new.json").read_bytes())
+    old = {name: value for name, value in new.items() if name not in ("open_answers", "with_marks")}
+    (tmp_path / "old.json").write_text(json.dumps(old))
+
+    assert new["with_marks"] is False
+    assert [list(each) for each in new["open_answers"]] == [
+        ["number", "question", "answer", "max_points", "points", "comment"]
+    ] * 2
+    assert [each["points"] for each in new["open_answers"]] == [None, 0.0]
+    assert read_json(tmp_path / "new.json").open_answers == answers
+    assert read_json(tmp_path / "old.json") == record
+
+
+def test_a_record_of_another_schema_is_refused(record, tmp_path):
+    """Its fields may mean something else."""
+    write_json(msgspec.structs.replace(record, schema=2), tmp_path / "r.json")
+
+    with pytest.raises(msgspec.ValidationError, match="schema 2"):
         read_json(tmp_path / "r.json")
 
 

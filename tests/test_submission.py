@@ -19,6 +19,7 @@ from grader.messages import translator
 from grader.submission import MAX_ARTIFACT_BYTES, MAX_SOURCE_BYTES, read_submissions
 
 NAME = "108_initialization.ipynb"
+LESSON = Lesson("108_initialization")
 SOURCE = "def compute_fans(kernel_shape):\n    return 1, 2"
 
 
@@ -225,7 +226,7 @@ def only_hidden_members(folder):
 
 BAD = {
     missing: "does not exist",
-    empty_folder: f"holds no notebook: expected {NAME}",
+    empty_folder: "holds no notebook: expected 107_losses_and_depth.ipynb",
     other_file: "is neither a folder nor",
     binary_python: "108_initialization.py cannot be read",
     picture_for_notebook: "is not a Jupyter notebook",
@@ -341,7 +342,7 @@ def test_missing_permissions_are_one_sentence(refused, tmp_path, monkeypatch):
     real = entries.Path.read_bytes
 
     def read_bytes(self):
-        if readable and self.suffix == readable:
+        if (readable and self.suffix == readable) or not self.is_relative_to(tmp_path):
             return real(self)
         raise PermissionError(13, "Permission denied", str(self))
 
@@ -407,12 +408,38 @@ def test_the_exact_name_wins_over_the_number_and_notebooks_over_files(tmp_path):
     assert read_one(tmp_path).name == NAME
 
 
-def test_a_single_file_of_any_name_is_taken_when_it_is_named(tmp_path):
-    """`--submission solution.ipynb --lesson 108` says which one, and for which lesson."""
+def test_a_single_file_of_any_name_is_taken_for_the_lesson_asked_for(tmp_path):
+    """`--lesson 108` says which one it is; without that nobody can know."""
     path = tmp_path / "solution.ipynb"
     path.write_bytes(notebook(SOURCE))
 
-    assert read_one(path, find_lesson("108")).program.defines("compute_fans")
+    (found,) = read_submissions(path, LESSON)
+
+    assert found.program.defines("compute_fans")
+    with pytest.raises(SubmissionError, match="has no file for the lesson"):
+        read_submissions(path)
+
+
+def test_a_file_of_another_lesson_is_not_taken(tmp_path):
+    """Whoever handed in lesson 107 alone has not handed in lesson 108."""
+    (tmp_path / "107_losses_and_depth.ipynb").write_bytes(notebook(SOURCE))
+
+    with pytest.raises(SubmissionError, match="has no file for the lesson"):
+        read_submissions(tmp_path, LESSON)
+
+
+def test_lessons_in_one_folder_are_a_submission_each(tmp_path):
+    """Each has its own notebook; the homework belongs to the lesson that has one."""
+    for name in ("107_losses_and_depth", "108_initialization"):
+        (tmp_path / f"{name}.ipynb").write_bytes(notebook(f"x = '{name}'"))
+    for number in ("107", "108"):
+        (tmp_path / f"{number}_homework.npz").write_bytes(b"weights")
+
+    found = {each.lesson.number: each for each in read_submissions(tmp_path)}
+
+    assert list(found) == ["107", "108"]
+    assert (found["107"].artifact, found["107"].artifact_path) == (None, None)
+    assert (found["108"].artifact, found["108"].artifact_path) == (b"weights", tmp_path / "108_homework.npz")
 
 
 def test_zips_are_read_where_they_lie(tmp_path):

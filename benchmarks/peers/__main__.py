@@ -126,7 +126,8 @@ def _points(runs: list[Graded]) -> str:
 
 COMPARABLE = """### What is and is not comparable
 
-* nbgrader: one `nbgrader autograde` for the class, SQLite gradebook, no limits or isolation. otter-grader: its function
+* nbgrader: one `nbgrader autograde` for the class, SQLite gradebook, no limits or isolation; its limit of 30 s for a
+  cell is raised, since TensorFlow's import alone can reach it. otter-grader: its function
   `grade_submission` (what `otter run` calls) in one process for the class; its usual `otter grade` starts a container
   for each submission on top. Both grade one submission after another; this grader has a job slot for each core. The CPU
   column does not depend on that.

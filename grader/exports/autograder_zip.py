@@ -11,8 +11,11 @@ from pathlib import Path
 from grader.lesson import ROOT, all_lessons, find_lesson
 
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
-FOLDERS = ("grader", "lessons/kit", "data/fashion-mnist")
-FILES = ("LICENSE", "constraints.txt", "data/__init__.py", "data/fashion_mnist.py", "pyproject.toml")
+FOLDERS = ("grader", "lessons/kit", "data/fashion-mnist", "data/quizzes")
+FILES = (
+    *("LICENSE", "constraints.txt", "pyproject.toml"),
+    *("data/__init__.py", "data/fashion_mnist.py", "data/quiz.py"),
+)
 LEFT_OUT = ("__pycache__", "cache")
 PACKED_ALREADY = (".gz", ".png")
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # no clock, so that the same sources give the same zip

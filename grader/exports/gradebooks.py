@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from grader.exports.grades import Cell, table
+from grader.cells import Cell, table
 from grader.record import Graded
 from grader.results import Outcome
 

@@ -1,35 +1,11 @@
-"""``grades.csv``: a row for each submission, for spreadsheets; and the cells that all tables are made of."""
+"""``grades.csv``: a row for each submission, for spreadsheets."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-
-from grader.record import Graded, shown
+from grader.cells import Cell
+from grader.record import Graded
 
 COLUMNS = ("submission", "student", "lesson", "points", "max_points", "percent", "status", "flags")
-BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|", "%")
-
-Cell = str | float | None
-
-
-def table(rows: Iterable[Sequence[Cell]]) -> str:
-    """The rows as CSV: numbers as numbers, texts so that no spreadsheet takes one for a formula."""
-    file = io.StringIO(newline="")
-    csv.writer(file, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
-    return file.getvalue()
-
-
-def cell(value: Cell) -> str:
-    """One cell; None stays empty."""
-    if value is None:
-        return ""
-    if isinstance(value, (int, float)):
-        return f"{value:.10g}"
-    text = shown(value, 1000)
-    return f"'{text}" if text.lstrip("'\" ").startswith(FORMULA) else text
 
 
 def grades_row(graded: Graded) -> list[Cell]:
@@ -37,7 +13,11 @@ def grades_row(graded: Graded) -> list[Cell]:
     results = graded.results
     points = results.points if results else None
     maximum = results.max_points if results else None
-    flags = [*graded.flags, f"open:{results.pending_points:g}"] if results and results.pending_points else graded.flags
+    flags = [*graded.flags]
+    if results and results.pending_points:
+        flags.append(f"open:{results.pending_points:g}")
+    if results and results.unmarked_points:
+        flags.append(f"unmarked:{results.unmarked_points:g}")
     return [
         graded.submission,
         graded.student,

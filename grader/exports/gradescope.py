@@ -32,7 +32,7 @@ def gradescope_results(results: Results, seconds: float = 0.0) -> dict[str, Any]
         "visibility": "visible",
         "stdout_visibility": "hidden",
         "extra_data": {"seed": results.seed, "versions": results.versions, "pending_points": results.pending_points},
-        "tests": [_test(check) for check in results.checks],
+        "tests": [_test(check) for check in results.checks] + _open_questions(results),
     }
 
 
@@ -62,6 +62,24 @@ def _test(check: CheckResult) -> dict[str, Any]:
         "visibility": "visible",
     }
     return test
+
+
+def _open_questions(results: Results) -> list[dict[str, Any]]:
+    """The open questions with their marks, where these are part of the score."""
+    return [
+        {
+            "number": f"open.{answer.number}",
+            "name": clean(answer.question, MAX_OUTPUT),
+            "name_format": "text",
+            "score": answer.points or 0.0,
+            "max_score": answer.max_points,
+            "output": clean(answer.comment, MAX_OUTPUT),
+            "output_format": "text",
+            "visibility": "visible",
+        }
+        for answer in results.open_answers
+        if results.with_marks
+    ]
 
 
 def main(arguments: list[str]) -> int:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from grader.cells import BOM, table
 from grader.exports.gradebooks import CanvasGradebook, MoodleWorksheet
-from grader.exports.grades import BOM, COLUMNS, grades_row, table
+from grader.exports.grades import COLUMNS, grades_row
 from grader.exports.gradescope import gradescope_results, unread
+from grader.exports.open_questions import OpenQuestionsTable
 from grader.files import write_whole
 from grader.messages import Translate
 from grader.record import Graded, safe_name
@@ -23,7 +25,7 @@ def write_exports(
     language: str = "es",
     moodle_maximum: float | None = None,
 ) -> list[Path]:
-    """Write ``grades.csv`` and, for submissions that came from there, files for Canvas, Moodle and Gradescope.
+    """Write ``grades.csv``, ``open_questions.csv`` and, for submissions from there, files for each LMS.
 
     Args:
         out: an existing folder.
@@ -40,10 +42,11 @@ def write_exports(
 
     """
     canvas, worksheets = CanvasGradebook(), dict[str, MoodleWorksheet]()
-    rows = [table([COLUMNS])]
+    rows, open_questions = [table([COLUMNS])], OpenQuestionsTable(out)
     for each in graded:
         rows.append(table([grades_row(each)]))
         canvas.add(each)
+        open_questions.add(each)
         worksheets.setdefault(each.lesson, MoodleWorksheet(language, moodle_maximum)).add(each)
         if each.lms == "gradescope":
             _write_gradescope(out / "gradescope", each, say)
@@ -52,7 +55,7 @@ def write_exports(
     written = [out / name for name, content in files.items() if content]
     for path in written:
         write_whole(path, files[path.name].encode("utf-8", "replace"))
-    return written
+    return [*written, *filter(None, [open_questions.write()])]
 
 
 def _write_gradescope(folder: Path, graded: Graded, say: Translate) -> None:

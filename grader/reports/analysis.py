@@ -106,6 +106,8 @@ class LessonSummary:
     max_points: float = 0.0
     points: list[float] = field(default_factory=list)
     items: dict[str, Item] = field(default_factory=dict)
+    open_answers: int = 0
+    open_marked: int = 0
 
     def add(self, graded: Graded) -> None:
         """Take in one student's results."""
@@ -114,8 +116,12 @@ class LessonSummary:
         self.max_points = max(self.max_points, results.max_points)
         if graded.is_final:
             self.points.append(results.points)
+        earned = sum(check.points for check in results.checks)
         for check in results.checks:
-            self.items.setdefault(check.id, Item(check)).add(check, results.points - check.points)
+            self.items.setdefault(check.id, Item(check)).add(check, earned - check.points)
+        for answer in results.open_answers:
+            self.open_answers += bool(answer.answer)
+            self.open_marked += answer.points is not None
 
     @property
     def mean(self) -> float:
@@ -176,7 +182,7 @@ class ClassSummary:
                 flags=tuple(graded.flags),
                 points=results.points if results else None,
                 max_points=results.max_points if results else None,
-                pending=results.pending_points if results else 0.0,
+                pending=results.pending_points + results.unmarked_points if results else 0.0,
                 cpu_seconds=graded.cpu_seconds,
             )
         )

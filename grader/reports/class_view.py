@@ -47,8 +47,20 @@ def _lesson(lesson: LessonSummary, say: Translate) -> dict[str, Any]:
         "median": f"{lesson.median:.1f}",
         "deviation": f"{lesson.deviation:.1f}",
         "counted": counted.render(say),
+        "open_questions": _open_questions(lesson, say),
         "checks": [_item(item) for item in lesson.hardest_first],
     }
+
+
+def _open_questions(lesson: LessonSummary, say: Translate) -> str:
+    """How far the marking of the open questions is; empty if nobody answered any."""
+    if not lesson.open_answers:
+        return ""
+    return T(
+        "Open questions: {answers} answers, {marked} marked. They are in open_questions.csv.",
+        answers=lesson.open_answers,
+        marked=lesson.open_marked,
+    ).render(say)
 
 
 def _item(item: Item) -> dict[str, Any]:

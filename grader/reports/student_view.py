@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterator
 from typing import Any
 
-from grader.check import HOMEWORK
+from grader.check import HOMEWORK, exercise_name
 from grader.messages import T, Text, Translate, clean
 from grader.record import Graded, shown
 from grader.reports.charts import Chart, chart_of
-from grader.reports.texts import LABELS, OUTCOMES, STATUSES, exercise_text, flag_text
-from grader.results import CheckResult, Exhibit, Outcome, Results
+from grader.reports.texts import LABELS, OUTCOMES, STATUSES, flag_text
+from grader.results import CheckResult, Exhibit, OpenAnswer, Outcome, Results
 from grader.terminal import MARKS
 
 MAX_MESSAGE = 4_000
 MAX_NOTICES = 50
+MAX_ANSWER = 20_000
 
 
 def student_view(graded: Graded, say: Translate) -> dict[str, Any]:
@@ -54,9 +56,12 @@ def record_view(results: Results, layers: list[str], say: Translate) -> dict[str
         "points": of(results.points, results.max_points),
         "share": share(results.points, results.max_points),
         "percent": f"{100 * share(results.points, results.max_points):.0f} {LABELS['of_the_points'].render(say)}",
-        "pending": _pending(results).render(say) if results.pending_points else "",
+        "pending": [text.render(say) for text in _pending(results)],
         "notices": [clean(notice, MAX_MESSAGE) for notice in results.notices[:MAX_NOTICES]],
         "exercises": [_exercise(i, name, results.checks, say) for i, name in enumerate(exercises, start=1)],
+        "open_questions": [_open_question(answer, say) for answer in results.open_answers],
+        "open_points": _open_points(results),
+        "open_note": LABELS["open_counted" if results.with_marks else "open_apart"].render(say),
         "layers": [shown(layer) for layer in layers],
         "charts": _charts(results.exhibits, say),
         "command": _command(results),
@@ -65,18 +70,24 @@ def record_view(results: Results, layers: list[str], say: Translate) -> dict[str
     }
 
 
-def _pending(results: Results) -> Text:
-    return T(
-        "Points still open: {pending}. The grader itself failed there; another run will decide them.",
-        pending=f"{results.pending_points:g}",
-    )
+def _pending(results: Results) -> Iterator[Text]:
+    if results.pending_points:
+        yield T(
+            "Points still open: {pending}. The grader itself failed there; another run will decide them.",
+            pending=f"{results.pending_points:g}",
+        )
+    if results.unmarked_points:
+        yield T(
+            "Points still open: {pending}. Your answers to the open questions are not all marked yet.",
+            pending=f"{results.unmarked_points:g}",
+        )
 
 
 def _exercise(number: int, exercise: str, checks: list[CheckResult], say: Translate) -> dict[str, Any]:
     own = [check for check in checks if check.exercise == exercise]
     points, maximum = sum(check.points for check in own), sum(check.max_points for check in own)
     return {
-        "title": shown(exercise_text(exercise).render(say)),
+        "title": shown(exercise_name(exercise).render(say)),
         "anchor": HOMEWORK if exercise == HOMEWORK else f"part-{number}",
         "points": of(round(points, 2), round(maximum, 2)),
         "share": share(points, maximum),
@@ -93,6 +104,26 @@ def _check(check: CheckResult, say: Translate) -> dict[str, str]:
         "sentence": clean(check.sentence, MAX_MESSAGE),
         "points": f"?/{check.max_points:g}" if open_ else of(check.points, check.max_points),
         "message": clean(check.message, MAX_MESSAGE),
+    }
+
+
+def _open_points(results: Results) -> str:
+    """The sum of the marks, where it is part of the points."""
+    if not results.with_marks or not results.open_answers:
+        return ""
+    given = sum(answer.points or 0.0 for answer in results.open_answers)
+    return of(round(given, 2), sum(answer.max_points for answer in results.open_answers))
+
+
+def _open_question(answer: OpenAnswer, say: Translate) -> dict[str, Any]:
+    """A question with what the student wrote, which is shown as it is, LaTeX included."""
+    given = f"?/{answer.max_points:g}" if answer.points is None else of(answer.points, answer.max_points)
+    return {
+        "title": T("Question {number}", number=answer.number).render(say),
+        "question": clean(answer.question, MAX_MESSAGE),
+        "answer": clean(answer.answer, MAX_ANSWER),
+        "points": given if answer.answer or answer.points is not None else of(0.0, answer.max_points),
+        "comment": clean(answer.comment, MAX_MESSAGE),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from grader.check import HOMEWORK
 from grader.messages import T, Text
 from grader.record import COPY, LATE, LINK_REFUSED, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
 from grader.results import Outcome
@@ -41,6 +40,11 @@ LABELS = {
     "notices": T("Notices"),
     "of_the_points": T("% of the points"),
     "overview": T("All students"),
+    "comment": T("Comment"),
+    "no_answer": T("No answer."),
+    "open_apart": T("Your instructor marks them. They are not part of the points above."),
+    "open_counted": T("Your instructor marks them; they are part of the points above."),
+    "open_questions": T("Open questions"),
     "others": T("The other checks"),
     "points": T("Points"),
     "repeat": T("Repeat this check"),
@@ -87,8 +91,3 @@ def flag_text(flag: str) -> Text | str:
     if flag.startswith(COPY):
         return T("identical to another submission")
     return FLAGS.get(flag, flag)
-
-
-def exercise_text(exercise: str) -> Text:
-    """The heading of an exercise."""
-    return T("Homework") if exercise == HOMEWORK else T("Exercise {exercise}", exercise=exercise)

@@ -11,7 +11,9 @@ module            what it holds
 ``progress``      where that line goes: notebook, terminal or log
 ``homework``      ``HOMEWORK``, the protocol; ``save_homework`` and ``load_homework``, its file
 ``plots``         the figures of the theory sections and of the homework
-``panels``        the figures of lesson 109
+``panels``        the figures of lesson 109; ``plot_bands``: means with their intervals
+``histograms``    ``plot_signal_histograms``: activations and gradients, layer by layer
+``viewer``        ``slide``: look through examples with a slider
 ``versions``      ``show_versions``: the first line of every lesson
 ``checking``      ``check``: run the grader on the notebook being edited
 ================  ==========================================================================
@@ -32,9 +34,10 @@ from .batching import EpochBatches, epoch_batches  # noqa: E402
 from .checking import check  # noqa: E402
 from .dataset import CLASS_NAMES, Dataset, load_fashion_mnist, load_test_set, subset  # noqa: E402
 from .ensembles import train_many  # noqa: E402
+from .histograms import plot_signal_histograms  # noqa: E402
 from .homework import HOMEWORK, HomeworkProtocol, load_homework, save_homework  # noqa: E402
 from .intervals import Interval, mean_interval  # noqa: E402
-from .panels import plot_bands, plot_functions, plot_points, plot_regions  # noqa: E402  (needs the path above)
+from .panels import plot_bands, plot_functions, plot_points, plot_regions  # noqa: E402
 from .plots import (  # noqa: E402
     color_of,
     plot_accuracy,
@@ -44,6 +47,7 @@ from .plots import (  # noqa: E402
 )
 from .training import History, train  # noqa: E402
 from .versions import show_versions  # noqa: E402
+from .viewer import slide  # noqa: E402
 
 __all__ = [
     "CLASS_NAMES",
@@ -69,8 +73,10 @@ __all__ = [
     "plot_norms",
     "plot_points",
     "plot_regions",
+    "plot_signal_histograms",
     "save_homework",
     "show_versions",
+    "slide",
     "subset",
     "train",
     "train_many",

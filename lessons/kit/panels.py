@@ -30,11 +30,11 @@ def plot_functions(z: Values, functions: Mapping[str, tuple[Values, Values]], ti
 
     """
     rows = -(-len(functions) // 3)
-    figure, axes = plt.subplots(rows, 3, figsize=(12, 2.9 * rows), sharex=True, squeeze=False, layout="constrained")
+    figure, axes = plt.subplots(rows, 3, figsize=(12, 2.9 * rows), squeeze=False, layout="constrained")
     for ax, (name, (values, slopes)) in zip(axes.flat, functions.items(), strict=False):
         ax.plot(z, values, color=OTHER_COLORS[0], label="f(z)")
         ax.plot(z, slopes, color=OTHER_COLORS[1], linestyle="--", label="f′(z)")
-        ax.set(title=name, xlabel="z", ylim=(-1.5, 3.1))
+        ax.set(title=name, xlabel="z", ylim=(-2, 3.1))
         ax.grid(alpha=0.3)
         ax.legend(loc="upper left")
     for ax in list(axes.flat)[len(functions) :]:
@@ -75,7 +75,7 @@ def plot_regions(classifiers: Mapping[str, Callable[[Values], Any]], data: Datas
         probability = np.asarray(classify(grid))[:, 1].reshape(across.shape)
         shades = ax.contourf(across, up, probability, levels=np.linspace(0, 1, 11), cmap="coolwarm", alpha=0.7)
         ax.contour(across, up, probability, levels=[0.5], colors="black", linewidths=1.5)
-        _scatter(ax, data.x_val, data.y_val, size=14)
+        _scatter(ax, data.x_val, data.y_val, size=26)
         ax.set_title(name)
     axes[0, 0].legend(loc="upper right")
     figure.colorbar(shades, ax=axes[0].tolist(), label="probabilidad de la clase 1")
@@ -107,7 +107,7 @@ def plot_bands(
         reference: when given, a dashed horizontal line at this value.
 
     """
-    figure, ax = plt.subplots(figsize=(7.5, 4.4), layout="constrained")
+    figure, ax = plt.subplots(figsize=(9, 4.4), layout="constrained")
     for (name, values), color, marker in zip(series.items(), cycle(OTHER_COLORS), cycle(MARKERS), strict=False):
         intervals = [mean_interval(column) for column in np.asarray(values).T]
         mean, half = (np.array(part) for part in zip(*intervals, strict=True))
@@ -121,12 +121,13 @@ def plot_bands(
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(alpha=0.3)
     ax.spines[["top", "right"]].set_visible(False)
-    ax.legend(title="media e intervalo del 95 %")
+    ax.legend(title="media e intervalo del 95 %", loc="upper left", bbox_to_anchor=(1.01, 1))
     return figure
 
 
-def _scatter(ax: Axes, points: Values, labels: Values, size: float = 10) -> None:
+def _scatter(ax: Axes, points: Values, labels: Values, size: float = 18) -> None:
     for label, (color, marker) in enumerate(zip(CLASS_COLORS, CLASS_MARKERS, strict=True)):
         chosen = points[labels == label]
-        ax.scatter(chosen[:, 0], chosen[:, 1], s=size, color=color, marker=marker, alpha=0.7, label=f"clase {label}")
+        style: dict[str, Any] = {"s": size, "color": color, "marker": marker, "edgecolors": "white", "linewidths": 0.3}
+        ax.scatter(chosen[:, 0], chosen[:, 1], label=f"clase {label}", **style)
     ax.set(xlabel="primera coordenada", ylabel="segunda coordenada")

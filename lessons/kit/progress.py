@@ -11,14 +11,15 @@ def line_writer() -> Writer:
 
     A notebook and a terminal show one line that is replaced; anything else gets one line after the other.
     """
-    if _in_notebook():
+    if in_notebook():
         return _notebook_writer()
     if sys.stderr.isatty():
         return _write_over
     return _write_below
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
+    """Whether the program runs in a notebook's kernel."""
     if "IPython" not in sys.modules:
         return False
     from IPython import get_ipython

@@ -52,7 +52,7 @@ def graded(folder, works):
     (folder / "out").mkdir()
     with open_journal(folder / "out", fresh=False) as journal:
         found = batch.open_batch(folder / "in", journal, batch.Options(LESSON, 7, "en"))
-        batch.run(found, journal, local_slots(1), lambda *_: None)
+        batch.run(found, journal, local_slots(1, folder), lambda *_: None)
         rows = list(batch.GradedRows(found, journal, ENGLISH))
     assert [row.status for row in rows] == ["graded"] * len(works)
     return {

@@ -117,3 +117,70 @@ def test_a_32_bit_call_ends_the_process():
     ran = subprocess.run([sys.executable, "-P", "-c", script], env=os.environ | {"PYTHONPATH": paths}, check=False)
 
     assert ran.returncode == -signal.SIGSYS
+
+
+CLEANING_UP = """
+import shutil, sys
+from pathlib import Path
+from grader import isolation, root, sandbox
+
+shown, scratch = map(Path, sys.argv[1:])
+sandbox.enter_namespaces()
+isolation._continue_in_child()
+sandbox.mount_proc()
+shown_at = root._below(scratch, shown)
+shown_at.mkdir(parents=True)
+root._bind_read_only(shown, shown_at)
+print(sorted(path.name for path in shown_at.iterdir()), flush=True)
+shutil.rmtree(scratch, ignore_errors=True)
+"""
+
+
+def test_cleaning_up_never_reaches_what_is_shown(machine, tmp_path):  # noqa: ARG001 - skips where layers are missing
+    """Whoever removes a scratch folder in the middle of its making removes nothing of the machine's own files."""
+    shown, scratch = tmp_path / "library", tmp_path / "scratch"
+    shown.mkdir()
+    scratch.mkdir()
+    (shown / "module.py").write_text("x = 1")
+
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", CLEANING_UP, str(shown), str(scratch)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+
+    assert ran.stdout == "['module.py']\n"
+    assert (shown / "module.py").read_text() == "x = 1"
+
+
+INTERRUPTED = """
+import os, tempfile
+from grader import isolation
+
+class Folder(tempfile.TemporaryDirectory):
+    def __exit__(self, *error):
+        os.write(1, b"removed by the parent" if os.getpid() == parent else b"removed by the child")
+        super().__exit__(*error)
+
+def isolate(*_):
+    raise KeyboardInterrupt
+
+parent, tempfile.TemporaryDirectory = os.getpid(), Folder
+isolation.isolate, isolation.namespaces_work = isolate, lambda: True
+isolation.main()
+"""
+
+
+def test_an_interrupted_probe_does_not_clean_up_inside():
+    """A child that Ctrl-C throws out of isolate() ends: in there the scratch folder shows the machine's own files."""
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", INTERRUPTED],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+
+    assert ran.stdout == "removed by the parent"

@@ -12,7 +12,7 @@ from typing import Any
 
 from grader import expect
 from grader.check import Generator, Mismatch, Student, check
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T
 from grader.values import Images
 
@@ -65,7 +65,7 @@ def _compare(student: Student, rng: Generator, noise: float, seed: int) -> Any:
     return student.call("compare_initializers", images, seed, EPOCHS, cpu_seconds=180)
 
 
-@check(exercise="2", points=2)
+@check(exercise="2", points=1)
 def check_comparison(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """compare_initializers returns one history for each initializer, with one value per epoch."""
     for comparison in _comparisons(student):

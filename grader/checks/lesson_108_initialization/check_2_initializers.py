@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -33,14 +34,14 @@ def _network(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
 
 
 def _build(
-    student: Student, units: list[int], activation: str, initializer: str, **inputs: int
+    student: Student, units: list[int], activation: str, initializer: str, **inputs: Any
 ) -> tuple[ModelFacts, network.Layers, str]:
     what = f'build_mlp({units}, "{activation}", "{initializer}")'
     model = expect.model(student.call("build_mlp", units, activation, initializer, **inputs), what)
     return model, _network(model, [inputs.get("input_dim", 784), *units], what), what
 
 
-@check(exercise="2", points=3)
+@check(exercise="2", points=2)
 def check_mlp(student: Student, rng: Generator) -> None:
     """build_mlp stacks the layers it is asked for, with their activation and a softmax at the end."""
     for activation in rng.permutation(["relu", "tanh", "elu"])[:2].tolist():
@@ -52,7 +53,7 @@ def check_mlp(student: Student, rng: Generator) -> None:
         expect.same(outputs, network.predict(layers, x, activation), f"{what}(x)", hint=hint)
 
 
-@check(exercise="2", points=3)
+@check(exercise="2", points=2)
 def check_mlp_initializers(student: Student, rng: Generator) -> None:
     """build_mlp draws the hidden kernels as asked and the last one with Keras' default."""
     for initializer in rng.permutation(["he_normal", "he_uniform", "lecun_normal"])[:2].tolist():

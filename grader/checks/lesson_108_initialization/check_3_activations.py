@@ -7,11 +7,11 @@ import numpy as np
 from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.messages import T
-from grader.protocol import Array
 from grader.values import AxesFacts
+from grader.wire import Array
 
 
-@check(exercise="3", points=4)
+@check(exercise="3", points=3)
 def check_layer_activations(student: Student, rng: Generator) -> None:
     """layer_activations returns the outputs of the hidden layers, and only theirs."""
     student.require("layer_activations")

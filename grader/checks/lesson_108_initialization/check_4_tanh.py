@@ -8,10 +8,10 @@ import numpy as np
 
 from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T
-from grader.protocol import Array
 from grader.values import Images
+from grader.wire import Array
 
 EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")
@@ -95,7 +95,7 @@ def expected_saturation(name: str, arrays: list[Array], rng: Generator) -> list[
     return [float(mean) for mean in np.mean(shares, axis=0)]
 
 
-@check(exercise="4", points=4)
+@check(exercise="4", points=3)
 def check_he_saturates_tanh(student: Student, rng: Generator) -> None:
     """compare_tanh_initializers measures, on standardized inputs and before training, that He saturates tanh more."""
     saturations, arrays = _entries(student)

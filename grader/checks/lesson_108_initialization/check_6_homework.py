@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,25 +13,41 @@ from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import (
     BATCH_SIZE,
     HE,
-    INITIALIZERS,
     LEARNING_RATE,
     MAX_NORM_RATIO,
     MIN_GAP,
 )
-from grader.checks.lesson_108_initialization.images import draw_images
+from grader.images import draw_images
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.values import Images
+from grader.wire import Array
+
+PAIR = ("glorot_uniform", "he_uniform")
 
 
-def _trained(student: Student, images: list[Array], name: str, seed: int) -> tuple[network.Layers, network.Layers]:
-    """Initial and final layers of one epoch of train_homework on a few images."""
+@dataclass(frozen=True)
+class Training:
+    """One epoch of train_homework on a few images."""
+
+    images: list[Array]
+    seed: int
+    initial: network.Layers
+    final: network.Layers
+
+
+def _trained(student: Student, name: str) -> Training:
+    """The training with an initializer, the same images and the same seed for each; done once for all checks."""
+    images, seed = student.once("train_homework", lambda rng: (draw_images(rng, 1536, 200), int(rng.integers(2**31))))
+    return student.once(f"train_homework {name}", lambda _: _train(student, images, name, seed))
+
+
+def _train(student: Student, images: list[Array], name: str, seed: int) -> Training:
     what = f'train_homework(data, "{name}", …)'
-    received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90)
+    received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90, eager=True)
     found = expect.mapping(received, ("history", "initial_weights", "final_weights"), what)
     expect.history(found["history"], 1, f'{what}["history"]')
     initial = homework.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
-    return initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]')
+    return Training(images, seed, initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]'))
 
 
 def _movement(before: network.Layers, after: network.Layers) -> Array:
@@ -40,11 +57,14 @@ def _movement(before: network.Layers, after: network.Layers) -> Array:
 @check(exercise=HOMEWORK, points=5)
 def check_training_protocol(student: Student, rng: Generator) -> None:
     """train_homework draws with its initializer and trains with plain SGD(0.001) and batches of 256."""
-    images, name, seed = draw_images(rng, 1536, 200), str(rng.choice(INITIALIZERS)), int(rng.integers(2**31))
-    initial, final = _trained(student, images, name, seed)
+    student.require("train_homework")
+    name = str(rng.choice(PAIR))
+    training = _trained(student, name)
+    initial = training.initial
     homework.expect_initial(initial, name, comparisons=len(initial))
-    expected = _movement(initial, network.train_epoch(initial, images[0], images[1], BATCH_SIZE, LEARNING_RATE, seed))
-    moved = _movement(initial, final)
+    x, y = training.images[:2]
+    expected = _movement(initial, network.train_epoch(initial, x, y, BATCH_SIZE, LEARNING_RATE, training.seed))
+    moved = _movement(initial, training.final)
     if not moved.any():
         raise Mismatch(
             T(
@@ -67,11 +87,10 @@ def check_training_protocol(student: Student, rng: Generator) -> None:
 
 
 @check(exercise=HOMEWORK, points=2)
-def check_paired_draws(student: Student, rng: Generator) -> None:
+def check_paired_draws(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """train_homework with one seed starts He uniform from Glorot uniform's numbers, rescaled."""
-    images, seed = draw_images(rng, 256, 64), int(rng.integers(2**31))
-    glorot, _ = _trained(student, images, "glorot_uniform", seed)
-    he, _ = _trained(student, images, "he_uniform", seed)
+    student.require("train_homework")
+    glorot, he = (_trained(student, name).initial for name in PAIR)
     for index, ((kernel, _), (other, _)) in enumerate(zip(glorot[:-1], he[:-1], strict=True), start=1):
         fan_in, fan_out = kernel.shape
         if not np.allclose(other, kernel * math.sqrt((fan_in + fan_out) / fan_in), rtol=1e-4, atol=1e-6):

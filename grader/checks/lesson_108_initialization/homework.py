@@ -16,8 +16,8 @@ from grader.check import Generator, Mismatch, Student, Unanswered, rests_on
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.initializers import expect_kernel
 from grader.messages import T
-from grader.protocol import Array
 from grader.results import Outcome
+from grader.wire import Array
 
 LESSON = "108_initialization"
 INPUTS = 784

@@ -13,8 +13,8 @@ import numpy as np
 from grader import expect, network
 from grader.check import Generator, Student, check
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.values import ModelFacts
+from grader.wire import Array
 
 FAR_BELOW = -2000.0
 

@@ -11,7 +11,7 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_2_dead_neurons import exact_inputs, exact_network
 from grader.messages import T, Text
-from grader.protocol import Array
+from grader.wire import Array
 
 FUNCTION = "gradient_norms_one_batch"
 WHAT = f"{FUNCTION}(model, x, y)"

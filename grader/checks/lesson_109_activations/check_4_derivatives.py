@@ -13,13 +13,13 @@ from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_109_activations.recipes import SCHEMES
 from grader.messages import T, Text
 from grader.propagation import backward_factor, forward_factor
-from grader.protocol import Array
+from grader.wire import Array
 
 FUNCTION = "backward_factor"
 SEEDS, DRAWS = 3, 6
-# The logarithm of one factor has a standard deviation of 0.078 where it scatters most (300 draws of ReLU and torch_default,
-# six layers of 96), and of 0.04 or less without ReLU. 0.36 is 6.5 standard deviations of the difference between a mean of
-# three and a mean of six.
+# The logarithm of one factor has a standard deviation of 0.078 where it scatters most (300 draws of ReLU and
+# torch_default, six layers of 96), and of 0.04 or less without ReLU. 0.36 is 6.5 standard deviations of the difference
+# between a mean of three and a mean of six.
 TOLERANCE = 0.36
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from grader import expect
 from grader.check import Mismatch, Student
 from grader.messages import T
-from grader.protocol import Array
+from grader.wire import Array
 
 TRAINING, VALIDATION = 640, 160
 

@@ -12,8 +12,8 @@ from grader import expect, network
 from grader.check import Mismatch
 from grader.initializers import Law, expect_law, law
 from grader.messages import T, Text
-from grader.protocol import Array
 from grader.sampling import UNIFORM
+from grader.wire import Array
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "gelu", "swish", "mish")
 # Float32 rounding, also where a formula subtracts nearly equal numbers; GELU's approximation by tanh is 50 times off.

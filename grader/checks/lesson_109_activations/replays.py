@@ -15,9 +15,9 @@ from grader.check import Mismatch, Student
 from grader.checks.lesson_109_activations.recipes import layers_of, near
 from grader.messages import T, Text
 from grader.network import Layers
-from grader.protocol import Array
 from grader.replay import Recipe, train
 from grader.values import FunctionName
+from grader.wire import Array
 
 SIZES = [2, 64, 64, 2]
 # Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);

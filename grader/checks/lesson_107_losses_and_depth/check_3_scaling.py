@@ -1,0 +1,157 @@
+"""Exercise 3: depth against width on parity, and the two plots of it.
+
+Every neighbour of a string has the other label. So a network that has learned most of the cube gives the strings that
+were kept from it the wrong label more often than not: right work ends *below* chance, which nothing else does. Rows of
+the test set that were trained on, or an accuracy measured on the training rows, end near 1; no training, near 1/2.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader import expect
+from grader.check import Generator, Mismatch, Student, check
+from grader.checks.lesson_107_losses_and_depth import figures
+from grader.messages import T, Text
+from grader.values import FigureFacts
+
+NETWORKS = ("shallow", "deep")
+SIZES = (8, 9)
+EPOCHS = 12
+LARGEST_MEAN = 0.48  # of the four accuracies of right work; 0.5 is chance: docs/calibration-107.md
+MOST_ROWS = 2048
+
+
+def held_out(bits: int) -> int:
+    """How many of parity_scaling's rows are kept for testing."""
+    rows = min(1 << bits, MOST_ROWS)
+    return rows - 4 * rows // 5
+
+
+def _scaling(student: Student) -> tuple[Any, list[int]]:
+    """What parity_scaling returns for sizes drawn now, and these."""
+
+    def compute(rng: Generator) -> tuple[Any, list[int]]:
+        sizes = rng.permutation(SIZES).tolist()
+        return student.call("parity_scaling", sizes, int(rng.integers(2**31)), EPOCHS, cpu_seconds=120), sizes
+
+    return student.once("parity_scaling", compute)
+
+
+def _accuracies(student: Student) -> list[float]:
+    """The four accuracies, once everything has its form."""
+    received, sizes = _scaling(student)
+    found = expect.mapping(received, NETWORKS, "parity_scaling")
+    accuracies = []
+    for name in NETWORKS:
+        what = f'parity_scaling({sizes}, …)["{name}"]'
+        if isinstance(found[name], dict) and set(found[name]) == set(map(str, sizes)):
+            raise Mismatch(T("`{what}`: its keys should be the integers n, not texts.", what=what))
+        entry = expect.mapping(found[name], sizes, what)
+        for bits in sizes:
+            accuracies.append(expect.number(entry[bits], f"{what}[{bits}]"))
+            _expect_share(accuracies[-1], bits, f"{what}[{bits}]")
+    return accuracies
+
+
+def _expect_share(accuracy: float, bits: int, what: str) -> None:
+    rows = held_out(bits)
+    if 0 <= accuracy <= 1 and abs(accuracy * rows - round(accuracy * rows)) < 0.01:
+        return
+    hint = T(" Give a fraction, not a percentage.") if 1 < accuracy <= 100 else Text("")
+    raise Mismatch(
+        T(
+            "`{what}`: {received} is not a share of the {count} test rows. Of m = min(2^n, 2048) rows the first "
+            "4 · m // 5 are for training and all others for the test.{hint}",
+            what=what,
+            received=expect.show(accuracy),
+            count=rows,
+            hint=hint,
+        )
+    )
+
+
+@check(exercise="3", points=2)
+def check_scaling(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """parity_scaling returns a test accuracy for each network and each number of bits."""
+    _accuracies(student)
+
+
+@check(exercise="3", points=3)
+def check_scaling_tests_what_is_new(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """parity_scaling trains, and tests on strings that training has not seen."""
+    mean = float(np.mean(_accuracies(student)))
+    if mean <= LARGEST_MEAN:
+        return
+    hint = T(" Without training it would be about 0.5: check optimizer, loss and epochs.")
+    if mean > 0.6:
+        hint = T(" Test with the rows after the first 4 · m // 5, which training does not see.")
+    raise Mismatch(
+        T(
+            "`parity_scaling`: the mean of the four accuracies is {received}; on unseen strings the trained networks "
+            "should end below chance (at most {limit}), because every neighbour of a string has the other label.{hint}",
+            received=f"{mean:.2f}",
+            limit=LARGEST_MEAN,
+            hint=hint,
+        )
+    )
+
+
+def _curves(rng: Generator, names: list[str]) -> dict[str, dict[str, list[float]]]:
+    epochs = int(rng.integers(5, 9))
+    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in expect.HISTORY_KEYS} for name in names}
+
+
+@check(exercise="3", points=2)
+def check_learning_curves(student: Student, rng: Generator) -> None:
+    """plot_learning_curves draws loss and accuracy, training and validation, one labelled line for each."""
+    what = "plot_learning_curves"
+    histories = _curves(
+        rng, rng.permutation(["ancha", "profunda", "mse", "sigmoid"])[: int(rng.integers(2, 4))].tolist()
+    )
+    figure = expect.figure(student.call(what, histories), what)
+    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in expect.HISTORY_KEYS]
+    losses, accuracies = set(together[0::4] + together[2::4]), set(together[1::4] + together[3::4])
+    if len(losses) > 1 or len(accuracies) > 1 or losses & accuracies:
+        raise Mismatch(T("`{what}`: the losses belong on one axes and the accuracies on another.", what=what))
+    figures.expect_words(figure, what)
+
+
+def _expect_curve(figure: FigureFacts, histories: Any, name: str, key: str, what: str) -> int:
+    """The number of the axes that have the line of this history and key, once its label is right."""
+    values = histories[name][key]
+    scales = (1.0, 100.0) if "accuracy" in key else (1.0,)
+    for number, axes in enumerate(figure.axes):
+        for line in axes.lines:
+            if any(figures.values_of(line, values, scale) for scale in scales):
+                figures.expect_label(axes, line, name, what)
+                return number
+    raise Mismatch(T('`{what}`: no line shows histories["{name}"]["{key}"].', what=what, name=name, key=key))
+
+
+@check(exercise="3", points=2)
+def check_scaling_plot(student: Student, rng: Generator) -> None:
+    """plot_parity_scaling draws one labelled line for each network: accuracy over the number of bits."""
+    what = "plot_parity_scaling"
+    sizes = sorted(rng.choice(np.arange(2, 13), 4, replace=False).tolist())
+    results = {name: dict(zip(sizes, rng.uniform(0.1, 1, 4).tolist(), strict=True)) for name in NETWORKS}
+    figure = expect.figure(student.call(what, results), what)
+    for name in NETWORKS:
+        accuracies = list(results[name].values())
+        found = [
+            (axes, line)
+            for axes in figure.axes
+            for line in axes.lines
+            if any(figures.values_of(line, accuracies, scale) for scale in (1.0, 100.0))
+        ]
+        if not found:
+            raise Mismatch(T('`{what}`: no line shows the accuracies of results["{name}"].', what=what, name=name))
+        axes, line = found[0]
+        if not np.array_equal(line.x, sizes):
+            raise Mismatch(
+                T("`{what}`: the horizontal axis should be the number of bits, {sizes}.", what=what, sizes=sizes)
+            )
+        figures.expect_label(axes, line, name, what)
+    figures.expect_words(figure, what)

@@ -1,0 +1,245 @@
+"""Exercise 4: gradients that vanish with depth, and three recipes against it."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from grader import expect, losses, network
+from grader.check import Generator, Mismatch, Student, check
+from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
+from grader.images import draw_images, draw_uneven_images
+from grader.messages import T, Text
+from grader.training import Data, Descent, train
+from grader.values import Images
+from grader.wire import Array
+
+INPUTS, CLASSES = 784, 10
+RECIPES = {
+    "sigmoid": ("sigmoid", "glorot_uniform"),
+    "relu": ("relu", "glorot_uniform"),
+    "relu_he": ("relu", "he_normal"),
+}
+TRAINING, VALIDATION, EPOCHS = 1500, 400, 6
+SHARES = (0.25, 0.45)  # of the class that is drawn more often than the others
+DRAWS = 2
+# How far right work lies from the mean of the judge's draws: docs/calibration-107.md.
+TOLERANCES = {"sigmoid": 0.02, "relu": 0.33, "relu_he": 0.2}
+
+
+@check(exercise="4", points=2)
+def check_deep_mlp(student: Student, rng: Generator) -> None:
+    """build_deep_mlp stacks four layers of 64, or as many and as wide as asked, below a softmax of 10."""
+    activation = str(rng.choice(["sigmoid", "tanh", "elu"]))
+    width, depth = int(rng.integers(8, 30)), int(rng.choice([2, 3, 5, 6]))
+    cases: tuple[dict[str, Any], ...] = ({}, {"width": width, "depth": depth})
+    for options in cases:
+        what = f'build_deep_mlp("{activation}", "he_normal"{"".join(f", {k}={v}" for k, v in options.items())})'
+        model = expect.model(student.call("build_deep_mlp", activation, "he_normal", **options), what)
+        sizes = [INPUTS, *[options.get("width", 64)] * options.get("depth", 4), CLASSES]
+        layers = layers_of(model, sizes, what)
+        x = rng.normal(size=(7, INPUTS)).astype(np.float32)
+        outputs = expect.array(student.tool("predict", model, x), (7, CLASSES), f"{what}(x)")
+        hint = T(" Hidden layers: the activation asked for. Last layer: softmax.")
+        expect.same(outputs, network.predict(layers, x, activation), f"{what}(x)", hint=hint)
+
+
+@check(exercise="4", points=3)
+def check_deep_mlp_initializers(student: Student, rng: Generator) -> None:
+    """build_deep_mlp draws the hidden kernels as asked and the last one with Keras' default, biases zero."""
+    for initializer in rng.permutation(["he_normal", "lecun_normal", "he_uniform"])[:2].tolist():
+        what = f'build_deep_mlp("relu", "{initializer}", width=120, depth=3)'
+        model = expect.model(student.call("build_deep_mlp", "relu", initializer, width=120, depth=3), what)
+        layers = layers_of(model, [INPUTS, 120, 120, 120, CLASSES], what)
+        expect_initialized(layers, initializer, what, comparisons=8)
+
+
+# --- gradients --------------------------------------------------------------------------------------------------
+
+
+def _norms(layers: network.Layers) -> list[float]:
+    return [float(np.sqrt(np.square(kernel).sum())) for kernel, _ in layers]
+
+
+def _hints(layers: network.Layers, x: Array, y: Array, activation: str) -> list[tuple[list[float], Text]]:
+    """What known misconceptions give instead."""
+    found = network.gradients(layers, x, y, activation)
+    norms = _norms(found)
+    targets = losses.one_hot(y, CLASSES)
+
+    def twice(z: Array) -> Array:
+        p = network.softmax(z)
+        outer = losses.CROSS_ENTROPY.slope(p, targets)
+        return np.asarray(p * (outer - (p * outer).sum(axis=-1, keepdims=True)))
+
+    def squared(z: Array) -> Array:
+        return losses.MSE.slope(z, targets)
+
+    with_biases = [math.sqrt(norm**2 + float(np.square(db).sum())) for norm, (_, db) in zip(norms, found, strict=True)]
+    weights = [float(np.sqrt(np.square(kernel).sum())) for kernel, _ in layers]
+    return [
+        (norms[::-1], T(" They come in the reverse order: first the first layer.")),
+        ([norm * len(y) for norm in norms], T(" Yours is the gradient of the sum over the batch; take the mean.")),
+        ([norm**2 for norm in norms], T(" The square root is missing.")),
+        ([float(np.abs(dk).sum()) for dk, _ in found], T(" You add up absolute values; the norm is √(Σ g²).")),
+        ([float(np.abs(dk).max()) for dk, _ in found], T(" Yours is the largest |g|; the norm is √(Σ g²).")),
+        ([float(np.abs(dk).mean()) for dk, _ in found], T(" Yours is the mean of |g|; the norm is √(Σ g²).")),
+        ([float(dk.std()) for dk, _ in found], T(" Yours is the standard deviation of g; the norm is √(Σ g²).")),
+        ([math.sqrt(float(np.square(dk).mean())) for dk, _ in found], T(" You take a mean under the root: √(Σ g²).")),
+        (
+            [float(np.linalg.norm(dk, 2)) for dk, _ in found],
+            T(" Yours is the spectral norm; flatten the kernel first."),
+        ),
+        ([float(np.sqrt(np.square(db).sum())) for _, db in found], T(" These are the biases' gradients.")),
+        (with_biases, T(" The biases are not counted.")),
+        (weights, T(" These are the norms of the weights, not of their gradients.")),
+        (
+            _norms(network.backpropagate(layers, x, twice, activation)[1]),
+            T(" The model's output is a softmax already: from_logits=False."),
+        ),
+        (
+            _norms(network.backpropagate(layers, x, squared, activation)[1]),
+            T(" The loss is cross-entropy, not the squared error."),
+        ),
+    ]
+
+
+def _expect_norms(student: Student, rng: Generator, activation: str) -> None:
+    units, count = rng.integers(12, 40, int(rng.integers(2, 5))).tolist(), int(rng.integers(20, 60))
+    layers = network.new_network([*units, CLASSES], "he_normal", INPUTS, rng)
+    layers = [(kernel, rng.normal(0, 0.3, bias.shape).astype(np.float32)) for kernel, bias in layers]
+    x, y, _, _ = draw_images(rng, count, 1)
+    model = student.tool("build_network", layers, activation)
+    received = student.call("gradient_norms", model, x, y)
+    wanted = _norms(network.gradients(layers, x, y, activation))
+    if isinstance(received, list) and len(received) == 2 * len(wanted):
+        raise Mismatch(
+            T(
+                "`gradient_norms` returned {count} numbers for {expected} kernels: leave the biases out.",
+                count=len(received),
+                expected=len(wanted),
+            )
+        )
+    found = [
+        expect.number(value, "gradient_norms(…)") for value in expect.sequence(received, len(wanted), "gradient_norms")
+    ]
+    if np.allclose(found, wanted, rtol=2e-3):
+        return
+    wrong = _hints(layers, x, y, activation)
+    hint = next((text for values, text in wrong if np.allclose(found, values, rtol=2e-3)), Text(""))
+    raise Mismatch(
+        T(
+            "`gradient_norms` ({activation}): expected {expected}, received {received}.{hint}",
+            activation=activation,
+            expected=expect.show(wanted),
+            received=expect.show(found),
+            hint=hint,
+        )
+    )
+
+
+@check(exercise="4", points=5)
+def check_gradient_norms(student: Student, rng: Generator) -> None:
+    """gradient_norms gives the norm of the mean cross-entropy's gradient for each kernel, in order."""
+    student.require("gradient_norms")
+    for activation in rng.permutation(["relu", "sigmoid", "tanh"])[:2].tolist():
+        _expect_norms(student, rng, activation)
+
+
+@check(exercise="4", points=1)
+def check_gradients_leave_the_model(student: Student, rng: Generator) -> None:
+    """The model that gradient_norms looks at stays as it is."""
+    student.require("gradient_norms")
+    layers = network.new_network([12, 11, CLASSES], "he_normal", INPUTS, rng)
+    x, y, _, _ = draw_images(rng, 30, 1)
+    model = student.tool("build_network", layers, "relu")
+    expect.sequence(student.call("gradient_norms", model, x, y), len(layers), "gradient_norms")
+    before = [array for layer in layers for array in layer]
+    after = expect.sequence(student.tool("weights_of", model), len(before), "model.get_weights()")
+    for index, (found, wanted) in enumerate(zip(after, before, strict=True)):
+        hint = T(" gradient_norms changed the model: measure gradients without taking a step.")
+        expect.same(expect.array(found, wanted.shape, f"weights[{index}]"), wanted, f"weights[{index}]", hint=hint)
+
+
+# --- recipes ----------------------------------------------------------------------------------------------------
+
+
+def expected(name: str, arrays: list[Array], rng: Generator) -> float:
+    """The accuracy that this recipe reaches on these data, as a mean over the judge's own trainings."""
+    return float(np.mean([train_once(name, arrays, rng) for _ in range(DRAWS)]))
+
+
+def train_once(name: str, arrays: list[Array], rng: Generator) -> float:
+    """The last accuracy of one training, as the exercise asks for it."""
+    activation, initializer = RECIPES[name]
+    x, y, x_val, y_val = arrays
+    start = network.new_network([64, 64, 64, 64, CLASSES], initializer, x.shape[1], rng)
+    data = Data(x, losses.one_hot(y, CLASSES), x_val, losses.one_hot(y_val, CLASSES))
+    options: dict[str, Any] = {"batch_size": 32, "epochs": EPOCHS, "activation": activation}
+    return train(start, data, losses.CROSS_ENTROPY, Descent(0.01), rng=rng, **options)["val_accuracy"][-1]
+
+
+def draw_data(rng: Generator) -> list[Array]:
+    """Images of which one class, drawn for this run, is more frequent than the others, by a share drawn too."""
+    return draw_uneven_images(rng, TRAINING, VALIDATION, int(rng.integers(CLASSES)), float(rng.uniform(*SHARES)))
+
+
+def _recipes(student: Student) -> tuple[dict[str, float], list[Array]]:
+    """The three accuracies, once they have their form, and the images."""
+
+    def compute(rng: Generator) -> tuple[Any, list[Array]]:
+        arrays = draw_data(rng)
+        seed = int(rng.integers(2**31))
+        return student.call("compare_depth_recipes", Images(arrays), seed, EPOCHS, cpu_seconds=120), arrays
+
+    received, arrays = student.once("compare_depth_recipes", compute)
+    found = expect.mapping(received, tuple(RECIPES), "compare_depth_recipes")
+    accuracies = {name: expect.number(found[name], f'compare_depth_recipes(…)["{name}"]') for name in RECIPES}
+    for name, accuracy in accuracies.items():
+        if not 0 <= accuracy <= 1 or abs(accuracy * VALIDATION - round(accuracy * VALIDATION)) > 0.01:
+            raise Mismatch(
+                T(
+                    '`compare_depth_recipes(…)["{name}"]`: {received} is not a share of the {count} images of '
+                    "data.x_val.",
+                    name=name,
+                    received=expect.show(accuracy),
+                    count=VALIDATION,
+                )
+            )
+    return accuracies, arrays
+
+
+@check(exercise="4", points=2)
+def check_sigmoid_stalls(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """compare_depth_recipes shows that the deep sigmoid network learns nothing but the most frequent class."""
+    accuracies, (_, y, _, y_val) = _recipes(student)
+    share = float((y_val == np.bincount(y, minlength=CLASSES).argmax()).mean())
+    if abs(accuracies["sigmoid"] - share) > TOLERANCES["sigmoid"]:
+        raise Mismatch(
+            T(
+                '`compare_depth_recipes(…)["sigmoid"]`: with these data it stays at the share of the most frequent '
+                "class, {expected}; received {received}. Four sigmoid layers with glorot_uniform, SGD(0.01).",
+                expected=f"{share:.3f}",
+                received=f"{accuracies['sigmoid']:.3f}",
+            )
+        )
+
+
+@check(exercise="4", points=3)
+def check_relu_learns(student: Student, rng: Generator) -> None:
+    """compare_depth_recipes shows that ReLU learns, with either initializer, as far as the data it is given allow."""
+    accuracies, arrays = _recipes(student)
+    for name in ("relu", "relu_he"):
+        wanted = expected(name, arrays, rng)
+        if abs(accuracies[name] - wanted) > TOLERANCES[name]:
+            raise Mismatch(
+                T(
+                    '`compare_depth_recipes(…)["{name}"]`: with these data it ends near {expected}; received '
+                    "{received}. Train on all of x_train with SGD(0.01) and batches of 32 for all the epochs.",
+                    name=name,
+                    expected=f"{wanted:.2f}",
+                    received=f"{accuracies[name]:.2f}",
+                )
+            )

@@ -1,0 +1,39 @@
+"""What the checks of lesson 107 ask of a model that a student builds: shapes, zero biases, initializers, outputs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from grader import expect, network
+from grader.check import Mismatch
+from grader.initializers import expect_kernel
+from grader.messages import T
+from grader.values import ModelFacts
+
+
+def layers_of(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
+    """The model's weights as layers, once their shapes are those of a dense network with these sizes."""
+    weights = [expect.array(array, None, what) for layer in model.layers for array in layer.weights]
+    shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
+    received = [array.shape for array in weights]
+    if received != shapes:
+        raise Mismatch(
+            T(
+                "`{what}`: expected weights of shapes {expected}, received {received}.",
+                what=what,
+                expected=shapes,
+                received=received,
+            )
+        )
+    return network.pairs(weights)
+
+
+def expect_initialized(layers: network.Layers, initializer: str, what: str, comparisons: int) -> None:
+    """Hidden kernels drawn by ``initializer``, the last one by Keras' default, zero biases."""
+    names = [initializer] * (len(layers) - 1) + ["glorot_uniform"]
+    for index, ((kernel, bias), name) in enumerate(zip(layers, names, strict=True), start=1):
+        if bias.any():
+            raise Mismatch(
+                T("`{what}`: a bias does not start at zero. Leave bias_initializer at its default.", what=what)
+            )
+        expect_kernel(kernel, name, T("Kernel {index} of {total}", index=index, total=len(layers)), comparisons)

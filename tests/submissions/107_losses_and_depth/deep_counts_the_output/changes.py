@@ -1,0 +1,10 @@
+def build_deep(input_dim, width=32, depth=4):
+    model = keras.Sequential([keras.Input((input_dim,))])
+    for _ in range(depth - 1 if depth > 1 else 1):
+        model.add(keras.layers.Dense(width, "relu", kernel_initializer="he_normal"))
+    model.add(keras.layers.Dense(1, "sigmoid"))
+    return model
+
+
+def build_shallow(input_dim, width=128):
+    return build_deep(input_dim, width, 1)

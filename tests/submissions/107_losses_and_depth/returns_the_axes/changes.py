@@ -1,0 +1,4 @@
+def show_example(images, labels, index):
+    figure, ax = plt.subplots()
+    ax.imshow(images[index].reshape(28, 28))
+    return ax

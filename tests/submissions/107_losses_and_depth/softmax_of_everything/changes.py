@@ -1,0 +1,3 @@
+def softmax(logits):
+    e = np.exp(logits - logits.max())
+    return e / e.sum()

@@ -1,0 +1,61 @@
+"""What the worker does with a call, in this process and with the real Keras."""
+
+import numpy as np
+import pytest
+
+from grader import protocol, worker
+from grader.protocol import Call, CellSource, Raised, Returned
+
+CODE = """
+import keras
+import numpy as np
+import tensorflow as tf
+
+def train(seed, rate=0.1):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential([keras.Input((5,)), keras.layers.Dense(7, "relu"), keras.layers.Dense(3, "softmax")])
+    model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    x = np.random.default_rng(seed).normal(size=(64, 5)).astype("float32")
+    model.fit(x, np.arange(64) % 3, batch_size=8, epochs=2, verbose=0)
+    return model.get_weights()
+
+def is_eager():
+    return tf.config.functions_run_eagerly()
+
+def fails():
+    raise ValueError("no")
+"""
+
+
+@pytest.fixture(scope="module")
+def notebook():
+    """A worker's notebook with the functions above."""
+    worker.preload()
+    made = worker.Notebook()
+    made.load([CellSource(CODE, 1)])
+    return made
+
+
+def ask(notebook, function, *args, eager):
+    """The worker's reply to a call of a function."""
+    call = Call("t", function, list(args), {}, [(0, index) for index in range(6)], eager=eager)
+    return protocol.decode(protocol.encode(notebook.call(call)))
+
+
+def test_an_eager_training_ends_with_the_weights_of_a_compiled_one(notebook):
+    """Running step by step saves the graph and changes nothing but rounding."""
+    eager, compiled = (ask(notebook, "train", 3, eager=wanted).value for wanted in (True, False))
+
+    for one, other in zip(eager, compiled, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("function", ["is_eager", "fails"])
+def test_eager_ends_with_its_call(notebook, function):
+    """The next call is compiled again, also after one that raised."""
+    first = ask(notebook, function, eager=True)
+    second = ask(notebook, "is_eager", eager=False)
+
+    assert isinstance(first, Raised) or first.value is True
+    assert isinstance(second, Returned)
+    assert second.value is False
