@@ -888,17 +888,17 @@ figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la
 #
 # $$q_l = \sqrt{n\,\mathrm{Var}(W_l)\;\mathbb{E}\big[f'(z_l)^2\big]},$$
 #
-# y el factor de ida y vuelta completo es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de la
+# y el factor de vuelta de toda la pila es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de la
 # clase 108. Calculemos los $q_l$ de una pila de 20 capas.
 
 
 # %%
-def layer_factors(f, scheme, depth, width=128, seed=0):
-    """El factor q de cada capa, con los pesos y las preactivaciones de una pila sin entrenar."""
+def layer_factors(f, scheme, depth, width=128, seed=0, scale=1):
+    """El factor q de cada capa de una pila sin entrenar, con los pesos de la regla multiplicados por `scale`."""
     keras.utils.set_random_seed(seed)
     h, factors = tf.random.normal((256, width)), []  # (256, width)
     for _ in range(depth):
-        W = get_initializer(scheme)((width, width))
+        W = scale * get_initializer(scheme)((width, width))
         z = h @ W  # (256, width)
         factors.append(math.sqrt(width * np.var(W) * np.mean(np.square(slope(get_activation(f), z)))))
         h = get_activation(f)(z)
@@ -918,11 +918,17 @@ for f, scheme in stack_pairs:
 #
 # $$\left(\tfrac14\right)^{L}.$$
 #
-# Para compensarlo harían falta pesos cuatro veces más grandes, que saturarían la neurona.
+# ¿Y si los pesos fueran cuatro veces más grandes, para compensar? Entonces $z$ es más grande, y la pendiente baja.
 
 # %%
 for depth in (5, 10, 20):
     print(f"L = {depth:2}: cota {0.25**depth:.1e}, producto {math.prod(layer_factors('sigmoid', 'xavier', depth)):.1e}")
+
+for scale in (1, 2, 4, 8):
+    print(f"pesos de Xavier por {scale}: q = {layer_factors('sigmoid', 'xavier', 20, scale=scale)[-1]:.2f}")
+
+# %% [markdown]
+# El cuádruple no alcanza: todavía se pierde cerca de un tercio del gradiente en cada capa.
 
 # %% [markdown]
 # ## Ejercicio 4. El factor de vuelta y la red que se encoge
@@ -1073,9 +1079,11 @@ figure = kit.plot_bands(others, "Las demás, con otra escala (4 semillas)", "cap
 
 # %% [markdown]
 # Rectas, o casi. En la primera figura, la sigmoide y las parejas de ReLU con pesos demasiado chicos: con 5 capas la peor
-# ya perdió tres órdenes de magnitud, y con 50, treinta. En la segunda, las que crecen (tanh y SELU con He), las que se
-# quedan cerca de 0 (ReLU con He, tanh con Xavier, SELU con LeCun) y GELU con He, que va bien hasta unas 20 capas y después
-# pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
+# ya perdió tres órdenes de magnitud, y con 50, treinta.
+#
+# En la segunda, ReLU con He y tanh con Xavier se quedan cerca de 0. tanh con He y SELU con LeCun crecen un 4 o 5 % por
+# capa: a 50 capas, menos de un factor de 10. SELU con He crece más del doble de rápido. Y GELU con He va bien hasta unas 20
+# capas y después pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
 
 # %% [markdown]
 # ## 8. Que la señal llegue no basta
@@ -1128,8 +1136,7 @@ figure = kit.plot_bands(cosines, title, "capa", "coseno medio")
 # %% [markdown]
 # He conserva el tamaño, pero con ReLU las direcciones se juntan: a 30 capas el coseno pasa de 0.9. La sigmoide lo hace
 # en tres, porque sus salidas son todas positivas. Las activaciones impares (tanh) y las de media cero (SELU) no juntan
-# las entradas. Por eso una red ReLU muy profunda cuesta aun con He, y por eso ayudan la normalización y las conexiones
-# residuales.
+# las entradas. Es una de las razones por las que una red ReLU muy profunda cuesta aun con He.
 
 # %% [markdown]
 # ## Ejercicio 5. Cuántas neuronas hay de verdad
@@ -1259,17 +1266,19 @@ prediction = "escribe aquí tu predicción"
 # %%
 print("Tu predicción:", prediction)
 seeds, deep = range(8), {}
-recipes = {
-    "He, SGD(0.01)": ("he", keras.optimizers.SGD(0.01)),
-    "Xavier, SGD(0.01)": ("xavier", keras.optimizers.SGD(0.01)),
-    "Xavier, Adam(0.001)": ("xavier", keras.optimizers.Adam(0.001)),
-    "He, Adam(0.001)": ("he", keras.optimizers.Adam(0.001)),
-}
-for name, (scheme, optimizer) in recipes.items():
-    models = build_many("relu", scheme, seeds, units=(64,) * 30 + (10,), input_dim=784)
-    settings = {"optimizer": optimizer, "batch_size": 32, "epochs": 5, "seeds": seeds, "title": name}
-    deep[name] = kit.train_many(models, [fashion] * 8, **settings)
-    loss, accuracy = (kit.mean_interval(deep[name][key][:, -1]) for key in ("val_loss", "val_accuracy"))
+for name, optimizer in (("SGD(0.01)", keras.optimizers.SGD(0.01)), ("Adam(0.001)", keras.optimizers.Adam(0.001))):
+    models = [
+        model
+        for scheme in ("he", "xavier")
+        for model in build_many("relu", scheme, seeds, units=(64,) * 30 + (10,), input_dim=784)
+    ]
+    settings = {"optimizer": optimizer, "batch_size": 32, "epochs": 5, "seeds": [*seeds, *seeds], "title": name}
+    curves = kit.train_many(models, [fashion] * 16, **settings)  # 8 redes con He y 8 con Xavier
+    deep[f"He, {name}"] = {key: values[:8] for key, values in curves.items()}
+    deep[f"Xavier, {name}"] = {key: values[8:] for key, values in curves.items()}
+
+for name, curves in deep.items():
+    loss, accuracy = (kit.mean_interval(curves[key][:, -1]) for key in ("val_loss", "val_accuracy"))
     print(f"{name:20} pérdida final {loss}   exactitud final {accuracy}")
 
 percent = {name: 100 * curves["val_accuracy"] for name, curves in deep.items()}
@@ -1278,7 +1287,7 @@ figure = kit.plot_bands(
 )
 
 # %% [markdown]
-# Con Xavier y SGD la pérdida queda clavada en $\ln 10 = 2.303$: la red responde lo mismo a todas las imágenes. Con He
+# Con Xavier y SGD la pérdida no se mueve de $\ln 10 = 2.303$: la red responde casi lo mismo a todas las imágenes. Con He
 # aprende. Y Adam saca del pozo a Xavier: un optimizador puede *tapar* una mala inicialización. ¿La deja como nueva?
 # Comparemos las dos curvas de Adam, semilla por semilla.
 
@@ -1484,8 +1493,8 @@ for scheme in ("lecun", "he"):
 #
 # $$\mathbb{E}[h^2] = 1 + L\,v,$$
 #
-# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama, y queda
-# $1 + v$. Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU
+# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama (tiene dos
+# por bloque, la atención y la red densa), y queda $1 + v$. Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU
 # (GPT-2 usa GELU). La primera capa da varianza $d\,0.02^2$; ReLU deja la mitad; la segunda la multiplica por
 # $4d\,0.02^2$.
 
@@ -1648,7 +1657,7 @@ for n in (64, 64):
 linear.add(keras.layers.Dense(2, "softmax"))
 logistic = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, "softmax")])
 for label, model in (("E9  sin activación", linear), ("    una sola capa ", logistic)):
-    print(f"{label}: exactitud {quick_run(model, epochs=20)['val_accuracy'][-1]:.3f}")
+    print(f"{label}: exactitud {quick_run(model, epochs=10)['val_accuracy'][-1]:.3f}")
 
 print("E10 neuronas distintas desde una constante:", compare_starts(seed=1, epochs=2)["constant"]["distinct"])
 
@@ -1675,22 +1684,25 @@ for momentum in (0.99, 0.9):
 # muertas; primero revisa la tasa de aprendizaje.
 #
 # **¿GELU, Swish o Mish?** Son ReLU suavizadas y son habituales en transformers, donde hay normalización. Sin ella, con
-# los pesos de He y mucha profundidad, pierden señal: su ganancia no es la de ReLU.
+# los pesos de He y 30 capas, pierden señal: su ganancia no es la de ReLU (celda siguiente).
 #
-# **¿Qué inicializador uso con GELU o Swish?** He es la costumbre y, hasta unas 10 o 20 capas, alcanza. Si te hace falta
-# más, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
+# **¿Qué inicializador uso con ellas?** He es la costumbre, y en redes de pocas capas alcanza; Swish es la que antes lo
+# resiente. Si te hace falta más profundidad, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
 #
-# **¿tanh con He está mal?** En una red profunda, sí: el gradiente crece con la profundidad (sección 7). En la red de dos
-# capas de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
+# **¿tanh con He está mal?** Depende de la profundidad: su gradiente crece un 5 % por capa (sección 7), poco en 10 capas y
+# demasiado en 100. En la red de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
 #
 # **¿Por qué Xavier supone activaciones lineales?** La cuenta de Glorot y Bengio (2010) toma $f'(0) = 1$ y una función
 # simétrica: tanh cerca de cero. La sigmoide no cumple ninguna de las dos cosas, y ReLU no es simétrica.
 
 # %%
-print("ganancia de cada activación, E[f(z)²] con z ~ N(0, 1); la varianza que conserva es 1 / (n · ganancia)")
-for name in ("relu", "tanh", "selu", "gelu", "swish"):
+print("ganancia = E[f(z)²] con z ~ N(0, 1); la varianza que conserva esa señal es 1 / (n · ganancia)")
+for name in ("relu", "tanh", "selu", "gelu", "swish", "mish"):
     gain = np.mean(np.square(get_activation(name)(normal)))
-    print(f"{name:5} ganancia {gain:.3f}  →  Var(W) = {1 / gain:.2f} / n")
+    logs = [math.log(backward_factor(name, "he", depth=30, width=128, seed=seed)) for seed in range(3)]
+    print(
+        f"{name:5} ganancia {gain:.3f}, Var(W) = {1 / gain:.2f} / n; vuelta con He en 30 capas {math.exp(np.mean(logs)):.1e}"
+    )
 
 # %% [markdown]
 # ## Cuestionario

@@ -338,6 +338,12 @@ def test_the_sigmoid_stays_below_its_bound(lesson, depth):
     assert math.prod(lesson.layer_factors("sigmoid", "xavier", depth)) < 0.25**depth
 
 
+@pytest.mark.parametrize("scale", [2, 4])
+def test_larger_weights_do_not_lift_the_sigmoid_to_one(lesson, scale):
+    """With Xavier's weights two or four times larger each layer still shrinks the gradient."""
+    assert lesson.layer_factors("sigmoid", "xavier", 10, scale=scale)[-1] < 0.9
+
+
 @pytest.mark.parametrize(
     ("activation", "scheme", "expected"),
     [
@@ -703,3 +709,11 @@ def test_the_gains_are_those_of_the_table(lesson, name, gain):
     z = np.random.default_rng(8).standard_normal(400_000).astype("float32")
 
     assert np.mean(np.square(lesson.get_activation(name)(z))) == pytest.approx(gain, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["gelu", "swish", "mish"])
+def test_smoothed_relus_lose_signal_with_he(lesson, name):
+    """Over 30 layers with He's weights the gradient shrinks, where ReLU's does not."""
+    logs = [math.log10(lesson.backward_factor(name, "he", 30, 128, seed)) for seed in range(3)]
+
+    assert np.mean(logs) < -0.2
