@@ -59,6 +59,7 @@ lock: .venv/installed ## Write what is installed now to constraints.txt
 calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration*.md (three quarters of an hour)
 	$(BIN)/python -m benchmarks.calibrate $(ARGS)
 	$(BIN)/python -m benchmarks.calibrate_107
+	$(BIN)/python -m benchmarks.calibrate_109
 
 bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
 	$(BIN)/python -m benchmarks.throughput $(ARGS)

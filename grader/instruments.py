@@ -6,6 +6,7 @@ computes itself.
 
 from __future__ import annotations
 
+import inspect
 import random
 import tempfile
 from collections.abc import Callable, Sequence
@@ -42,6 +43,12 @@ def paths_of(model: Any) -> list[str]:
 def weights_of(model: Any) -> list[Array]:
     """Copies of the model's weights, kernel and bias of each layer in turn."""
     return [np.array(array) for array in model.get_weights()]
+
+
+def defaults_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """The defaults of the student's function, by the names of its parameters."""
+    parameters = inspect.signature(function).parameters.values()
+    return {each.name: each.default for each in parameters if each.default is not each.empty}
 
 
 def activation_values(get_activation: Callable[[str], Any], name: str, z: Array) -> Array:

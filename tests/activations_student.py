@@ -1,5 +1,6 @@
 """Lesson 109 solved with the judge's NumPy and nothing of Keras: the checks can be passed, and by which answers."""
 
+import inspect
 import math
 from itertools import pairwise
 
@@ -23,7 +24,7 @@ FUNCTIONS = (
 )
 TOOLS = (
     *("activation_values", "seeded_kernels", "seeded_weights", "build_network", "predict", "paths_of", "weights_of"),
-    "unsettle",
+    *("unsettle", "defaults_of"),
 )
 
 
@@ -70,6 +71,11 @@ class ActivationsStudent(FakeStudent):
     def tool_unsettle(self, seed):
         """Another state for the generator."""
         self.rng = np.random.default_rng(seed)
+
+    def tool_defaults_of(self, function):
+        """As the signature says them."""
+        parameters = inspect.signature(function).parameters.values()
+        return {each.name: each.default for each in parameters if each.default is not each.empty}
 
     def tool_activation_values(self, _function, name, z):
         """The activation, computed."""

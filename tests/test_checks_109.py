@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from spoiling import spoiled
 
 from grader import network
-from grader.check import generator_for, judge
+from grader.check import QUIZ, generator_for, judge
 from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import translator
@@ -20,7 +20,8 @@ from grader.results import Outcome
 from grader.values import FigureFacts, ModelFacts, Opaque
 
 LESSON = Lesson("109_activations")
-CHECKS = {each.name: each for each in checks_of(LESSON)}
+EVERY = checks_of(LESSON)
+CHECKS = {each.name: each for each in EVERY if each.exercise != QUIZ}  # those of the quiz: test_quiz.py
 NO_GOOD = {Outcome.FAILED, Outcome.ERROR, Outcome.NOT_RUN}
 RAISING = ("unknown_activation", "unknown_scheme")
 SEED = 11
@@ -49,11 +50,10 @@ def recorded(name):
 def test_points_of_the_exercises_sum_to_ninety():
     """The quiz adds ten."""
     points = Counter()
-    for each in CHECKS.values():
-        points[each.exercise] += each.points if each.exercise != "quiz" else 0
+    for each in EVERY:
+        points[each.exercise] += each.points
 
-    assert sum(points.values()) == 90
-    assert {"1", "2", "3", "4", "5"} <= set(points)
+    assert points == {"1": 40, "2": 12, "3": 12, "4": 13, "5": 13, QUIZ: 10}
 
 
 @every_check
@@ -227,6 +227,20 @@ MISTAKES = {
         changed("train_pair", lambda h: h | {"val_accuracy": [100 * v for v in h["val_accuracy"]]}),
         "fractions",
     ),
+    "twenty epochs": (
+        "experiment",
+        {
+            "run_experiment": lambda a, s, seed, epochs=20, learning_rate=0.1: experiment(
+                a, s, seed, epochs, learning_rate
+            )
+        },
+        "the default of epochs should be 30",
+    ),
+    "hidden defaults": (
+        "experiment",
+        {"run_experiment": lambda a, s, seed, *rest: experiment(a, s, seed, *(rest or (20, 0.1)))},
+        "should have 30 elements",
+    ),
     "zeros for dead": (
         "dead_fraction",
         {"dead_unit_fraction": ActivationsStudent().relu_zero_fraction},
@@ -323,6 +337,11 @@ MISTAKES = {
         *("comparison_plot", changed("plot_comparison", lambda f: FigureFacts(f.axes[::-1])), "They show val_accuracy"),
     ),
 }
+
+
+def experiment(*arguments):
+    """The right experiment."""
+    return ActivationsStudent().run_experiment(*arguments)
 
 
 def raising(error):

@@ -11,7 +11,7 @@ from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES
 from grader.checks.lesson_109_activations.replays import Training, expect_replay
 from grader.clouds import draw_moons
 from grader.messages import T
-from grader.values import Images
+from grader.values import FunctionName, Images
 
 PAIRS = (
     ("relu", "torch_default"),
@@ -21,7 +21,8 @@ PAIRS = (
     ("leaky_relu", "he"),
 )
 KEYS = tuple(f"{activation}+{scheme}" for activation, scheme in PAIRS)
-EPOCHS, DEFAULT_EPOCHS, DEFAULT_RATE = 2, 30, 0.1
+DEFAULTS = {"epochs": 30, "learning_rate": 0.1}
+EPOCHS = 2
 FEW = 1  # epochs, where nothing more is seen in a second one
 CPU_SECONDS = 90
 
@@ -82,15 +83,32 @@ def check_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - 
 def check_experiment(student: Student, rng: Generator) -> None:
     """run_experiment trains a pair on the blobs of its seed, by default for 30 epochs with a learning rate of 0.1."""
     student.require("run_experiment")
-    for is_default in (False, True):
-        activation, scheme = PAIRS[rng.integers(len(PAIRS))]
-        seed, rate = int(rng.integers(2**31)), DEFAULT_RATE if is_default else float(rng.uniform(0.01, 0.05))
-        rest = () if is_default else (FEW, rate)
-        received = student.call("run_experiment", activation, scheme, seed, *rest, cpu_seconds=CPU_SECONDS)
-        training = Training(asked(student, "make_blobs", seed), activation, scheme, seed, rate)
-        epochs, replayed = (DEFAULT_EPOCHS, EPOCHS) if is_default else (FEW, FEW)
-        what = f'run_experiment("{activation}", "{scheme}", {seed}{"" if is_default else ", …"})'
-        expect_replay(student, received, training, epochs, what, replayed)
+    _expect_experiment(student, rng, FEW, float(rng.uniform(0.01, 0.05)))
+    told = student.tool("defaults_of", FunctionName("run_experiment"))
+    if not (isinstance(told, dict) and all(expect.is_number(told.get(name)) for name in DEFAULTS)):
+        _expect_experiment(student, rng)  # the signature does not say them: thirty epochs do
+        return
+    for name, expected in DEFAULTS.items():
+        if told[name] != expected:
+            raise Mismatch(
+                T(
+                    "`run_experiment`: the default of {name} should be {expected}; it is {received}.",
+                    name=name,
+                    expected=expected,
+                    received=expect.show(told[name]),
+                )
+            )
+
+
+def _expect_experiment(student: Student, rng: Generator, *arguments: float) -> None:
+    """One experiment, with epochs and learning rate or with their defaults, is the training that it should be."""
+    activation, scheme = PAIRS[rng.integers(len(PAIRS))]
+    seed = int(rng.integers(2**31))
+    received = student.call("run_experiment", activation, scheme, seed, *arguments, cpu_seconds=CPU_SECONDS)
+    epochs, rate = arguments or DEFAULTS.values()
+    training = Training(asked(student, "make_blobs", seed), activation, scheme, seed, rate)
+    what = f'run_experiment("{activation}", "{scheme}", {seed}{", …" if arguments else ""})'
+    expect_replay(student, received, training, int(epochs), what, replayed=FEW)
 
 
 @check(exercise="1", points=3)

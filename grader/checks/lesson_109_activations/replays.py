@@ -23,6 +23,7 @@ SIZES = [2, 64, 64, 2]
 # Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);
 # without its seed, or in another order of batches, a training's val_loss moves by several percent in an epoch.
 LOSS_TOLERANCE = 1e-3
+HINT_TOLERANCE = 2e-5  # so many mistakes are tried that one of them would come near by chance
 MOVED = 1.5  # rounding may move an example across the decision boundary; none moved in those epochs
 
 
@@ -94,7 +95,7 @@ def _hint(student: Student, layers: Layers, training: Training, losses: list[flo
         return T(" `get_activation` does not give {name} as asked: correct that first.", name=training.activation)
     for data, recipe, text in _mistakes(training):
         (epoch,) = train(layers, data, recipe, 1)
-        if math.isclose(epoch.val_loss, losses[0], rel_tol=LOSS_TOLERANCE):
+        if math.isclose(epoch.val_loss, losses[0], rel_tol=HINT_TOLERANCE):
             return text
     return T(
         " Call keras.utils.set_random_seed(seed) right before build_pair, use SGD(learning_rate) without momentum, "

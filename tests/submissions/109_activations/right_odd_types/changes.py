@@ -9,6 +9,17 @@ def train_pair(*args, **kwargs):
     return collections.OrderedDict((key, tuple(np.float64(v) for v in values)) for key, values in history.items())
 
 
+def run_experiment(activation, scheme, seed, **options):
+    return train_pair(make_blobs(seed), activation, scheme, seed, **({"epochs": 30, "learning_rate": 1e-1} | options))
+
+
+right_experiment = run_experiment
+
+# %%
+def run_experiment(*args):
+    return right_experiment(*args[:3], **dict(zip(("epochs", "learning_rate"), args[3:])))
+
+
 def compare_pairs(data, seed, epochs=30, learning_rate=0.1):
     results = collections.defaultdict(dict)
     for pair in "relu+torch_default relu+he tanh+xavier sigmoid+xavier leaky_relu+he".split():
