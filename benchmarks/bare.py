@@ -73,8 +73,7 @@ def call(module: types.ModuleType, asked: Call) -> Any:
 
     function, args, kwargs, eager = asked
     given = [kit.Dataset(*(a.copy() for a in arg.arrays)) if isinstance(arg, Images) else arg for arg in args]
-    with worker.eagerly(eager):
-        return getattr(module, function)(*given, **kwargs)
+    return worker.run(getattr(module, function), given, kwargs, eager)
 
 
 def load(path: Path | None) -> types.ModuleType:

@@ -13,6 +13,7 @@ from grader.messages import T, Text
 
 MEMORY_BYTES = 4 * 2**30
 KILL_SECONDS = 5.0
+POLL_SECONDS = 0.005
 WATCH_SECONDS = 0.25
 FAMILY_SECONDS = 2.0  # looking for new descendants reads every process of the machine
 MAX_THREADS = 1000
@@ -71,7 +72,9 @@ class Family:
         for process in family:
             with suppress(psutil.Error):
                 process.kill()
-        psutil.wait_procs(family[:-1], timeout=KILL_SECONDS)
+        deadline = time.monotonic() + KILL_SECONDS
+        while any(map(_lives, family[:-1])) and time.monotonic() < deadline:
+            time.sleep(POLL_SECONDS)
 
 
 def kill_marked(name: str, value: str) -> None:
@@ -121,6 +124,14 @@ class Watch:
                     seconds=f"{limits.wall_seconds:g}",
                 )
             )
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it still runs. A zombie does not, and until init clears it away seconds may pass."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
 
 
 def _descendants(process: psutil.Process) -> list[psutil.Process]:

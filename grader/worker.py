@@ -20,8 +20,7 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from grader import instruments, protocol, values, wire
@@ -81,8 +80,7 @@ class Notebook:
             function = getattr(instruments if call.tool else self.module, call.function)
             args = [self._receive(argument) for argument in call.args]
             kwargs = {name: self._receive(argument) for name, argument in call.kwargs.items()}
-            with eagerly(call.eager):
-                result = function(*args, **kwargs)
+            result = run(function, args, kwargs, call.eager)
             return Returned(call.ticket, wire.to_wire(describe(result, self._keep)))
         except BaseException as error:
             return _raised(call.ticket, error)
@@ -125,19 +123,21 @@ class Notebook:
         return value.copy() if hasattr(value, "setflags") else value  # arrays from a message are read-only
 
 
-@contextmanager
-def eagerly(wanted: bool) -> Iterator[None]:
-    """Let TensorFlow run step by step what it would compile: half the cost of a training of a few steps."""
-    if not wanted:
-        yield
-        return
+def run(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], eager: bool) -> Any:
+    """The function's value. An ``eager`` call runs step by step what TensorFlow would compile.
+
+    That is half the cost of a training of a few steps. What the function raises goes through untouched: a context
+    manager made of a generator would write to the exception.
+    """
+    if not eager:
+        return function(*args, **kwargs)
     import tensorflow as tf
 
     tf.config.run_functions_eagerly(True)
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Even though the `tf.config")  # data pipelines stay compiled
-            yield
+            return function(*args, **kwargs)
     finally:
         tf.config.run_functions_eagerly(False)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader import initializers, network
 from grader.checks.lesson_108_initialization import images
+from grader.files import write_whole
 
 KEY = "108_initialization"
 SEED = 108
@@ -63,7 +64,7 @@ def trained(cache: Path, epochs: int) -> Homework:
         work.final = {name: layers[-1] for name, layers in steps.items()}
         work.histories = {name: history(layers) for name, layers in steps.items()}
         cache.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(work.pack())
+        write_whole(kept, work.pack())
     with np.load(kept) as file:
         work.histories = msgspec.json.decode(file["meta"].tobytes())["histories"]
         for name in NETWORKS:
