@@ -23,10 +23,11 @@ RECIPES = {
     "relu_he": ("relu", "he_normal"),
 }
 TRAINING, VALIDATION, EPOCHS = 1500, 400, 6
-SHARES = (0.25, 0.45)  # of the class that is drawn more often than the others
+SHARES = (0.24, 0.34)  # of the class that is drawn more often than the others; far below what ReLU reaches
 DRAWS = 2
-# How far right work lies from the mean of the judge's draws: docs/calibration-107.md.
-TOLERANCES = {"sigmoid": 0.02, "relu": 0.33, "relu_he": 0.2}
+# How far right work may lie from the mean of the judge's draws; now and then a training ends in a dip, so that the
+# scatter has a longer tail than a normal law: docs/calibration-107.md.
+TOLERANCES = {"sigmoid": 0.02, "relu": 0.33, "relu_he": 0.33}
 
 
 @check(exercise="4", points=2)
