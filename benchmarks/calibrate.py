@@ -24,6 +24,7 @@ from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.images import draw_images
 from grader.lesson import ROOT
+from grader.training import Data, Descent, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
 UNITS = (512, 256, 128, 64, 10)
@@ -37,14 +38,12 @@ def learning(seed: int) -> Row:
     distances: list[float] = []
     for span in exercise_2.NOISE:
         comparison = exercise_2.Comparison(None, float(rng.uniform(*span)))
-        x, y, x_val, y_val = draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, comparison.noise)
+        data = Data(*draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, comparison.noise))
         for name in exercise_2.LEARNING:
-            layers = network.new_network(UNITS, name, x.shape[1], rng)
-            for epoch in range(exercise_2.EPOCHS):
-                layers = network.train_epoch(layers, x, y, 32, 0.01, seed + epoch)
+            layers = network.new_network(UNITS, name, data.x.shape[1], rng)
+            *_, last = train(layers, data, Recipe(Descent(0.01)), exercise_2.EPOCHS, rng)
             low, high = comparison.bounds(name)
-            accuracy = network.evaluate(layers, x_val, y_val)[1]
-            distances += [accuracy - low, high - accuracy]
+            distances += [last.val_accuracy - low, high - last.val_accuracy]
     return tuple(distances)
 
 
@@ -65,17 +64,15 @@ def saturation(seed: int) -> Row:
 
 def homework_gap(seed: int) -> Row:
     """The homework in full: last accuracy of Glorot uniform, He uniform, He normal; largest norm ratio; last losses."""
-    x, y = training_images()
+    data, recipe = Data(*training_images(), *validation_images()), homework.RECIPE
     accuracies, ratios, losses = [], [], []
     for name in homework.INITIALIZERS:
         # One seed for the three: uniform draws are then the same numbers rescaled, as in Keras.
-        layers = network.new_network(homework.UNITS, name, x.shape[1], np.random.default_rng([6, seed]))
-        for epoch in range(homework.EPOCHS):
-            layers = network.train_epoch(layers, x, y, homework.BATCH_SIZE, homework.LEARNING_RATE, 1000 * seed + epoch)
-        loss, accuracy = network.evaluate(layers, *validation_images())
-        accuracies.append(accuracy)
-        losses.append(loss)
-        norms = homework.norms(layers)
+        start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
+        *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
+        accuracies.append(last.val_accuracy)
+        losses.append(last.val_loss)
+        norms = homework.norms(last.layers)
         ratios.append(max(norms) / min(norms))
     return (*accuracies, max(ratios), *losses)
 

@@ -22,7 +22,7 @@ from grader.checks.lesson_107_losses_and_depth import check_4_vanishing as exerc
 from grader.checks.lesson_107_losses_and_depth import check_5_signal as exercise_5
 from grader.images import draw_images
 from grader.lesson import ROOT
-from grader.training import Adam, Data, train
+from grader.training import Adam, Data, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration-107.md"
 PARITY_NETWORKS = {"shallow": (128, 1), "deep": (32, 32, 32, 32, 1)}
@@ -35,9 +35,9 @@ def loss_gaps(seed: int) -> Row:
         arrays = draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, float(rng.uniform(*span)))
         for name in exercise_2.NAMES:
             found, wanted = exercise_2.train_once(name, arrays, rng), exercise_2.expected(name, arrays, rng)
-            gaps.append(math.log(found["val_loss"][-1] / wanted["val_loss"][-1]))
-        gaps.append(found["val_accuracy"][-1] - wanted["val_accuracy"][-1])
-        reached.append(found["val_accuracy"][-1])
+            gaps.append(math.log(found[-1].val_loss / wanted["val_loss"][-1]))
+        gaps.append(found[-1].val_accuracy - wanted["val_accuracy"][-1])
+        reached.append(found[-1].val_accuracy)
     return (*gaps, reached[0] - reached[1])
 
 
@@ -50,10 +50,8 @@ def parity_mean(seed: int) -> Row:
         data = Data(x[:cut], y[:cut], x[cut:], y[cut:])
         for units in PARITY_NETWORKS.values():
             start = network.new_network(units, "he_normal", bits, rng)
-            history = train(
-                start, data, losses.BINARY_CROSS_ENTROPY, Adam(3e-3), batch_size=32, epochs=exercise_3.EPOCHS, rng=rng
-            )
-            accuracies.append(history["val_accuracy"][-1])
+            *_, last = train(start, data, Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY), exercise_3.EPOCHS, rng)
+            accuracies.append(last.val_accuracy)
     return (float(np.mean(accuracies)),)
 
 

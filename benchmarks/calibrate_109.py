@@ -22,7 +22,7 @@ from grader.checks.lesson_109_activations.recipes import SCHEMES
 from grader.initializers import draw
 from grader.lesson import ROOT
 from grader.propagation import backward_factor
-from grader.replay import Recipe, train
+from grader.training import Data, train
 
 DOCUMENT = ROOT / "docs" / "calibration-109.md"
 # Of the stacks that the check may ask for, the narrowest, with as many layers as there may be.
@@ -57,8 +57,7 @@ def he_square(seed: int) -> Row:
     rng = np.random.default_rng([5, seed])
     sizes = (2, symmetry.WIDTH, symmetry.WIDTH, 2)
     start = [(draw("he_uniform", *shape, rng), np.zeros(shape[1], np.float32)) for shape in pairwise(sizes)]
-    recipe = Recipe("relu", symmetry.LEARNING_RATE, seed)
-    last = train(start, clouds.draw_moons(rng, 640, 160), recipe, symmetry.EPOCHS)[-1]
+    *_, last = train(start, Data(*clouds.draw_moons(rng, 640, 160)), symmetry.RECIPE, symmetry.EPOCHS, rng)
     return (float(np.square(last.layers[0][0]).mean()),)
 
 

@@ -16,7 +16,7 @@ The flow, one way, a module for each step::
         initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
         losses.py, training.py, signal.py               losses, small trainings, a signal through many layers
         images.py                                       real images for small trainings, drawn anew for each run
-        replay.py, propagation.py, clouds.py            trainings, gradients and data sets of lesson 109, in NumPy
+        propagation.py, clouds.py                       gradients and data sets of lesson 109, in NumPy
         artifact.py                                     the homework's file, read as a claim
         quiz.py                                         a check for each question of data/quizzes/
     results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers

@@ -33,6 +33,12 @@ def sigmoid(z: Array) -> Array:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * z)))
 
 
+def softmax(logits: Array) -> Array:
+    """Probabilities along the last axis, stable for large logits."""
+    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
+
+
 def _softplus(z: Array) -> Array:
     return np.asarray(np.logaddexp(0, z))
 

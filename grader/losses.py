@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.activations import sigmoid
-from grader.network import softmax
+from grader.activations import sigmoid, softmax
 from grader.wire import Array
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss of logits ``(n, k)`` and targets ``(n, k)``, its gradient for the logits, and the accuracy."""
+    """A loss of logits ``(n, k)`` and targets, its gradient for the logits, and the accuracy.
+
+    Targets are the labels ``(n,)`` of k classes, or for ``BINARY_CROSS_ENTROPY`` zeros and ones ``(n, k)``.
+    """
 
     value: Callable[[Array, Array], float]
     slope: Callable[[Array, Array], Array]
@@ -46,14 +48,20 @@ def cross_entropy(logits: Array, labels: Array) -> float:
     return float(-log_softmax(logits)[np.arange(len(labels)), labels].mean())
 
 
-def _softmax_mse_slope(logits: Array, targets: Array) -> Array:
+def _softmax_mse(logits: Array, labels: Array) -> float:
+    return mse(one_hot(labels, logits.shape[-1]), softmax(logits))
+
+
+def _softmax_mse_slope(logits: Array, labels: Array) -> Array:
     p = softmax(logits)
-    outer = 2 * (p - targets) / p.dtype.type(p.size)
+    outer = 2 * (p - one_hot(labels, p.shape[-1])) / p.dtype.type(p.size)
     return np.asarray(p * (outer - (p * outer).sum(axis=-1, keepdims=True)))
 
 
-def _softmax_slope(logits: Array, targets: Array) -> Array:
-    return np.asarray((softmax(logits) - targets) / logits.dtype.type(len(logits)))
+def _softmax_slope(logits: Array, labels: Array) -> Array:
+    p = softmax(logits)
+    p[np.arange(len(labels)), labels] -= 1
+    return np.asarray(p / p.dtype.type(len(p)))
 
 
 def _sigmoid_cross_entropy(logits: Array, targets: Array) -> float:
@@ -64,14 +72,14 @@ def _sigmoid_slope(logits: Array, targets: Array) -> Array:
     return np.asarray((sigmoid(logits) - targets) / logits.dtype.type(len(logits)))
 
 
-def _share_of_classes(logits: Array, targets: Array) -> float:
-    return float((logits.argmax(axis=-1) == targets.argmax(axis=-1)).mean())
+def _share_of_classes(logits: Array, labels: Array) -> float:
+    return float((logits.argmax(axis=-1) == labels).mean())
 
 
 def _share_of_answers(logits: Array, targets: Array) -> float:
     return float(((logits > 0) == (targets > 0.5)).mean())
 
 
-MSE = Loss(lambda z, y: mse(y, softmax(z)), _softmax_mse_slope, _share_of_classes)
-CROSS_ENTROPY = Loss(lambda z, y: cross_entropy(z, y.argmax(axis=-1)), _softmax_slope, _share_of_classes)
+MSE = Loss(_softmax_mse, _softmax_mse_slope, _share_of_classes)
+CROSS_ENTROPY = Loss(cross_entropy, _softmax_slope, _share_of_classes)
 BINARY_CROSS_ENTROPY = Loss(_sigmoid_cross_entropy, _sigmoid_slope, _share_of_answers)

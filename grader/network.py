@@ -1,18 +1,19 @@
-"""An MLP in NumPy: the judge's own forward pass and its own training step, to hold claims against.
+"""An MLP in NumPy: the judge's own forward pass and its own gradients, to hold claims against.
 
 A network is a list of layers, each a kernel ``(fan_in, fan_out)`` and a bias ``(fan_out,)``; the last one is a softmax.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 import numpy as np
 
-from grader.activations import ACTIVATIONS
+from grader.activations import ACTIVATIONS, softmax
 from grader.check import Generator
 from grader.initializers import draw
+from grader.losses import CROSS_ENTROPY
 from grader.wire import Array
 
 Layers = list[tuple[Array, Array]]
@@ -54,33 +55,10 @@ def logits(layers: Layers, x: Array, activation: str = "relu") -> Array:
     return np.asarray((hidden(layers, x, activation) or [x])[-1] @ kernel + bias)
 
 
-def softmax(logits: Array) -> Array:
-    """Probabilities along the last axis, stable for large logits."""
-    exponentials = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return np.asarray(exponentials / exponentials.sum(axis=-1, keepdims=True))
-
-
-def evaluate(layers: Layers, x: Array, y: Array) -> tuple[float, float]:
-    """Mean cross-entropy in nats and accuracy, as Keras computes them."""
-    probabilities = predict(layers, x)
-    right = probabilities[np.arange(len(y)), y]
-    loss = -np.log(np.clip(right, 1e-7, 1)).mean()
-    return float(loss), float((probabilities.argmax(axis=1) == y).mean())
-
-
-def epoch_batches(n: int, batch_size: int, seed: int) -> Iterator[Array]:
-    """The rows of each batch of the first epoch, as ``kit.epoch_batches`` orders them."""
-    order = np.random.default_rng(seed).permutation(n)
-    for start in range(0, n, batch_size):
-        yield order[start : start + batch_size]
-
-
-def train_epoch(layers: Layers, x: Array, y: Array, batch_size: int, learning_rate: float, seed: int) -> Layers:
-    """The network after one epoch of plain SGD on the mean cross-entropy of each batch (ReLU, softmax), float32."""
-    trained = [(kernel.astype(np.float32), bias.astype(np.float32)) for kernel, bias in layers]
-    for rows in epoch_batches(len(x), batch_size, seed):
-        _step(trained, x[rows], y[rows], np.float32(learning_rate))
-    return trained
+def evaluate(layers: Layers, x: Array, y: Array, activation: str = "relu") -> tuple[float, float]:
+    """Mean cross-entropy in nats and accuracy for the labels ``y``."""
+    z = logits(layers, x, activation)
+    return CROSS_ENTROPY.value(z, y), CROSS_ENTROPY.accuracy(z, y)
 
 
 def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> Layers:
@@ -93,13 +71,7 @@ def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> L
         activation: of the hidden layers.
 
     """
-
-    def slope(z: Array) -> Array:
-        delta = softmax(z)
-        delta[np.arange(len(y)), y] -= 1
-        return np.asarray(delta / delta.dtype.type(len(y)))
-
-    return backpropagate(layers, x, slope, activation)[1]
+    return backpropagate(layers, x, lambda z: CROSS_ENTROPY.slope(z, y), activation)[1]
 
 
 def backpropagate(
@@ -128,11 +100,3 @@ def backpropagate(
         if index:
             delta = (delta @ layers[index][0].T) * slopes[index - 1]
     return outputs, found[::-1]
-
-
-def _step(layers: Layers, x: Array, y: Array, learning_rate: np.float32) -> None:
-    steps = gradients(layers, x, y)
-    layers[:] = [
-        (kernel - learning_rate * dk, bias - learning_rate * db)
-        for (kernel, bias), (dk, db) in zip(layers, steps, strict=True)
-    ]

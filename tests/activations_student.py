@@ -11,7 +11,7 @@ from grader import clouds, network
 from grader.activations import ACTIVATIONS
 from grader.initializers import draw
 from grader.propagation import backward_factor
-from grader.replay import Recipe, train
+from grader.training import Data, Descent, Recipe, train
 from grader.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
 
 SCHEMES = {"xavier": "glorot_uniform", "he": "he_uniform", "lecun": "lecun_normal", "torch_default": "torch_uniform"}
@@ -161,7 +161,8 @@ class ActivationsStudent(FakeStudent):
         """A history."""
         self.rng = np.random.default_rng(seed)
         start = self.drawn(activation, scheme, (64, 64, 2), 2).layers
-        done = train(start, list(getattr(data, "arrays", data)), Recipe(activation, learning_rate, seed), epochs)
+        recipe, rng = Recipe(Descent(learning_rate), activation=activation), np.random.default_rng(seed)
+        done = list(train(start, Data(*getattr(data, "arrays", data)), recipe, epochs, rng))
         history = {"val_loss": [e.val_loss for e in done], "val_accuracy": [e.val_accuracy for e in done]}
         return history | {"loss": history["val_loss"], "accuracy": history["val_accuracy"]}
 
@@ -225,7 +226,8 @@ class ActivationsStudent(FakeStudent):
                 )
                 for shape in pairwise(sizes)
             ]
-            last = train(layers, list(self.make_moons(seed)), Recipe("relu", 0.1, seed), epochs)[-1]
+            data, rng = Data(*self.make_moons(seed)), np.random.default_rng(seed)
+            *_, last = train(layers, data, Recipe(Descent(0.1)), epochs, rng)
             kernel = last.layers[0][0]
             found[name] = {"kernel": kernel, "distinct": self.distinct_units(kernel)}
         return found

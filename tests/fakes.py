@@ -23,6 +23,7 @@ from grader.check import Unanswered, generator_for
 from grader.messages import T
 from grader.protocol import Returned
 from grader.results import Outcome
+from grader.training import Data, Descent, Recipe, train
 from grader.values import (
     AxesFacts,
     FigureFacts,
@@ -342,8 +343,9 @@ class NumpyStudent(FakeStudent):
         """The history of a training and the trained network."""
         x, y, x_val, y_val = images.arrays
         history = {key: [] for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
-        for epoch in range(epochs):
-            network_layers = network.train_epoch(network_layers, x, y, batch_size, learning_rate, seed + epoch)
+        recipe = Recipe(Descent(learning_rate), batch_size=batch_size)
+        for epoch in train(network_layers, Data(x, y, x_val, y_val), recipe, epochs, np.random.default_rng(seed)):
+            network_layers = epoch.layers
             for prefix, pair in (("", (x, y)), ("val_", (x_val, y_val))):
                 loss, accuracy = network.evaluate(network_layers, *pair)
                 history[f"{prefix}loss"].append(loss)

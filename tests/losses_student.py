@@ -6,11 +6,11 @@ import numpy as np
 from fakes import FakeStudent, Model
 
 from grader import losses, network, signal
-from grader.activations import sigmoid
+from grader.activations import sigmoid, softmax
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing
 from grader.images import CLASS_NAMES
 from grader.initializers import draw
-from grader.training import Adam, Data, train
+from grader.training import Adam, Data, Recipe, train
 from grader.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
 
 FUNCTIONS = (
@@ -62,7 +62,7 @@ class LossesStudent(FakeStudent):
     def tool_predict(self, model, x):
         """The model's outputs."""
         z = network.logits(model.layers, x, model.activation)
-        return sigmoid(z) if model.output == "sigmoid" else network.softmax(z)
+        return sigmoid(z) if model.output == "sigmoid" else softmax(z)
 
     def tool_weights_of(self, model):
         """Copies of the weights."""
@@ -104,7 +104,7 @@ class LossesStudent(FakeStudent):
 
     def softmax(self, logits):
         """The judge's."""
-        return network.softmax(logits)
+        return softmax(logits)
 
     def cross_entropy(self, logits, labels):
         """The judge's."""
@@ -114,7 +114,8 @@ class LossesStudent(FakeStudent):
         """The judge's trainings, with numbers where it keeps none."""
         rng, found = np.random.default_rng(seed), {}
         for name in ("mse", "cross_entropy"):
-            history = check_2_comparison.train_once(name, data.arrays, rng)
+            done = check_2_comparison.train_once(name, data.arrays, rng)
+            history = {key: [getattr(epoch, key) for epoch in done] for key in ("loss", "val_loss", "val_accuracy")}
             found[name] = history | {"accuracy": [0.5] * epochs}
         return found
 
@@ -144,9 +145,8 @@ class LossesStudent(FakeStudent):
             for name, units in {"shallow": [128, 1], "deep": [32] * 4 + [1]}.items():
                 rng = np.random.default_rng(seed)
                 start = network.new_network(units, "he_normal", n, rng)
-                options = {"batch_size": 32, "epochs": epochs, "rng": rng}
-                history = train(start, data, losses.BINARY_CROSS_ENTROPY, Adam(3e-3), **options)
-                found[name][n] = history["val_accuracy"][-1]
+                *_, last = train(start, data, Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY), epochs, rng)
+                found[name][n] = last.val_accuracy
         return found
 
     def plot_learning_curves(self, histories):

@@ -20,6 +20,7 @@ from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import T, translator
 from grader.results import Outcome
+from grader.training import Data, Descent, Recipe, train
 from grader.values import FigureFacts
 
 LESSON = Lesson("108_initialization")
@@ -52,10 +53,11 @@ def flat(layers):
 
 def trained_until(layers, x, y, loss):
     """A network trained by small steps until its validation loss is below ``loss``."""
-    for epoch in range(30):
-        layers = network.train_epoch(layers, x, y, 64, 0.05, epoch)
-        if network.evaluate(layers, *images.validation_images())[0] < loss:
-            return layers
+    data = Data(x, y, *images.validation_images())
+    recipe = Recipe(Descent(0.05), batch_size=64)
+    for epoch in train(layers, data, recipe, 30, np.random.default_rng(0)):
+        if epoch.val_loss < loss:
+            return epoch.layers
     raise AssertionError("the fixture's network does not learn")
 
 
@@ -75,7 +77,7 @@ def claims(fewer_images):
     weights, histories = {}, {}
     for index, name in enumerate(homework.INITIALIZERS):
         start = network.new_network(homework.UNITS, name, 784, np.random.default_rng(index))
-        first = network.train_epoch(start, x, y, homework.BATCH_SIZE, homework.LEARNING_RATE, 3)
+        first = homework.first_epoch(start, Data(x, y, *images.validation_images()), 3).layers
         last = trained_until(first, x, y, GLOROT_LOSS if name == "glorot_uniform" else HE_LOSS)
         losses = [network.evaluate(layers, *images.validation_images()) for layers in (first, last)]
         columns = {"val_loss": 0, "val_accuracy": 1, "loss": 0, "accuracy": 1}

@@ -6,8 +6,11 @@ import sys
 import numpy as np
 import pytest
 from fakes import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
-from grader import losses, network, training
+from grader import losses, network
+from grader.training import Adam, Data, Descent, Recipe, train
 
 KERAS = """
 import json, sys
@@ -19,6 +22,7 @@ found = {}
 for name, activation, output, loss, optimizer in (
     ("mse", "sigmoid", "softmax", "mse", keras.optimizers.Adam(0.01)),
     ("cross_entropy", "tanh", "softmax", "categorical_crossentropy", keras.optimizers.SGD(0.1)),
+    ("momentum", "gelu", "softmax", "categorical_crossentropy", keras.optimizers.SGD(0.1, momentum=0.9)),
     ("binary", "relu", "sigmoid", "binary_crossentropy", keras.optimizers.Adam(0.01)),
 ):
     columns = slice(0, 1) if output == "sigmoid" else slice(None)
@@ -34,10 +38,16 @@ for name, activation, output, loss, optimizer in (
 print(json.dumps(found))
 """
 CASES = {
-    "mse": ("sigmoid", losses.MSE, lambda: training.Adam(0.01)),
-    "cross_entropy": ("tanh", losses.CROSS_ENTROPY, lambda: training.Descent(0.1)),
-    "binary": ("relu", losses.BINARY_CROSS_ENTROPY, lambda: training.Adam(0.01)),
+    "mse": Recipe(Adam(0.01), losses.MSE, "sigmoid", 40),
+    "cross_entropy": Recipe(Descent(0.1), losses.CROSS_ENTROPY, "tanh", 40),
+    "momentum": Recipe(Descent(0.1, momentum=0.9), losses.CROSS_ENTROPY, "gelu", 40),
+    "binary": Recipe(Adam(0.01), losses.BINARY_CROSS_ENTROPY, "relu", 40),
 }
+
+
+def flat(layers):
+    """All parameters in one vector."""
+    return np.concatenate([array.ravel() for layer in layers for array in layer])
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +56,8 @@ def case():
     rng = np.random.default_rng(4)
     layers = network.new_network([5, 3], "he_normal", 6, rng)
     x, x_val = (rng.normal(size=(count, 6)).astype(np.float32) for count in (40, 30))
-    y, y_val = (losses.one_hot(rows[:, :3].argmax(axis=1), 3) for rows in (x, x_val))
-    return layers, training.Data(x, y, x_val, y_val)
+    y, y_val = (rows[:, :3].argmax(axis=1) for rows in (x, x_val))
+    return layers, Data(x, y, x_val, y_val)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +66,8 @@ def keras_says(case, tmp_path_factory):
     layers, data = case
     path = tmp_path_factory.mktemp("training") / "case.npz"
     weights = {f"w{i}": array for i, array in enumerate(array for layer in layers for array in layer)}
-    np.savez(path, x=data.x, y=data.y, x_val=data.x_val, y_val=data.y_val, **weights)
+    targets = {"y": losses.one_hot(data.y, 3), "y_val": losses.one_hot(data.y_val, 3)}
+    np.savez(path, x=data.x, x_val=data.x_val, **targets, **weights)
     ran = subprocess.run(
         [sys.executable, "-c", KERAS, str(path)],
         cwd=ROOT,
@@ -72,40 +83,97 @@ def keras_says(case, tmp_path_factory):
 @pytest.mark.parametrize("name", CASES)
 def test_trainings_agree_with_keras(name, case, keras_says):
     """From the same weights and with one batch per epoch, losses and accuracies are Keras' own."""
-    activation, loss, step = CASES[name]
     layers, data = case
     if name == "binary":
         layers = [layers[0], (layers[1][0][:, :1], layers[1][1][:1])]
-        data = training.Data(data.x, data.y[:, :1], data.x_val, data.y_val[:, :1])
-    options = {"batch_size": 40, "epochs": 4, "activation": activation, "rng": np.random.default_rng(1)}
+        y, y_val = ((labels == 0).astype(np.float32)[:, None] for labels in (data.y, data.y_val))
+        data = Data(data.x, y, data.x_val, y_val)
 
-    history = training.train(layers, data, loss, step(), **options)
+    epochs = list(train(layers, data, CASES[name], 4, np.random.default_rng(1)))
 
     for key, values in keras_says[name].items():
-        assert history[key] == pytest.approx(values, rel=2e-5), key
+        assert [getattr(epoch, key) for epoch in epochs] == pytest.approx(values, rel=2e-5), key
 
 
-def test_training_leaves_the_network_that_it_starts_from(case):
-    """Several trainings start from the same weights."""
+def test_each_epoch_goes_through_its_own_permutation(case):
+    """One generator gives one order after the other, and each batch one step against its gradient."""
     layers, data = case
-    before = [array.copy() for layer in layers for array in layer]
-    options = {"batch_size": 7, "epochs": 2, "rng": np.random.default_rng(1)}
+    rng, expected = np.random.default_rng(9), layers
+    for _ in range(2):
+        order = rng.permutation(40)
+        for rows in (order[:32], order[32:]):
+            steps = network.gradients(expected, data.x[rows], data.y[rows])
+            expected = [(k - 0.1 * dk, b - 0.1 * db) for (k, b), (dk, db) in zip(expected, steps, strict=True)]
 
-    training.train(layers, data, losses.MSE, training.Adam(0.1), **options)
+    *_, last = train(layers, data, Recipe(Descent(0.1)), 2, np.random.default_rng(9))
 
-    after = [array for layer in layers for array in layer]
-    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
+    assert flat(last.layers) == pytest.approx(flat(expected), abs=1e-6)
 
 
-def test_every_row_is_seen_once_in_an_epoch(case):
-    """The loss of an epoch without steps is the loss of all rows, whatever the size of the batches."""
+def test_batches_come_in_the_kits_order(keras_side, case):
+    """The judge replays the very order in which the lesson's kit trains: six rows in batches of four, seed 77."""
+    _, said = keras_side
     layers, data = case
-    logits = network.logits(layers, data.x)
-    options = {"epochs": 1, "rng": np.random.default_rng(1)}
+    expected = layers
+    for rows in said["order"]:
+        steps = network.gradients(expected, data.x[rows], data.y[rows])
+        expected = [(k - 0.5 * dk, b - 0.5 * db) for (k, b), (dk, db) in zip(expected, steps, strict=True)]
+    six = Data(data.x[:6], data.y[:6], data.x_val, data.y_val)
 
-    for batch_size in (1, 7, 40, 100):
-        found = training.train(
-            layers, data, losses.CROSS_ENTROPY, training.Descent(0.0), batch_size=batch_size, **options
-        )
+    (epoch,) = train(layers, six, Recipe(Descent(0.5), batch_size=4), 1, np.random.default_rng(77))
 
-        assert found["loss"] == pytest.approx([losses.CROSS_ENTROPY.value(logits, data.y)], rel=1e-5)
+    assert len(said["order"]) == 2
+    assert flat(epoch.layers) == pytest.approx(flat(expected), abs=1e-6)
+
+
+@given(st.integers(1, 40), st.integers(0, 2**40))
+def test_every_row_is_seen_once_in_an_epoch(case, size, seed):
+    """The loss of an epoch without steps is the loss of all rows, whatever the size and the order of the batches."""
+    layers, data = case
+    expected = losses.CROSS_ENTROPY.value(network.logits(layers, data.x), data.y)
+
+    (found,) = train(layers, data, Recipe(Descent(0.0), batch_size=size), 1, np.random.default_rng(seed))
+
+    assert found.loss == pytest.approx(expected, rel=1e-5)
+
+
+def test_epochs_are_measured_on_the_validation_set(case):
+    """By the network as it is after the epoch."""
+    layers, data = case
+
+    for epoch in train(layers, data, Recipe(Descent(0.3)), 3, np.random.default_rng(1)):
+        assert (epoch.val_loss, epoch.val_accuracy) == network.evaluate(epoch.layers, data.x_val, data.y_val)
+
+
+def test_epochs_keep_their_networks(case):
+    """What comes later changes neither the network that a training starts from nor those of the epochs before."""
+    layers, data = case
+    before = flat(layers).copy()
+    epochs = train(layers, data, Recipe(Adam(0.1), losses.MSE, batch_size=7), 2, np.random.default_rng(1))
+
+    first = next(epochs)
+    kept = flat(first.layers).copy()
+    second = next(epochs)
+
+    assert np.array_equal(flat(layers), before)
+    assert np.array_equal(flat(first.layers), kept)
+    assert not np.array_equal(flat(second.layers), kept)
+
+
+@pytest.mark.parametrize("optimizer", [Adam(0.1), Descent(0.1, momentum=0.9)])
+def test_nothing_is_remembered_from_one_training_to_the_next(case, optimizer):
+    """Two trainings with one recipe come to the same."""
+    layers, data = case
+    ends = [list(train(layers, data, Recipe(optimizer), 2, np.random.default_rng(1)))[-1] for _ in range(2)]
+
+    assert np.array_equal(flat(ends[0].layers), flat(ends[1].layers))
+
+
+def test_training_is_in_float32(case):
+    """As in Keras: float64 would hide what rounding does."""
+    layers, data = case
+    layers = [(kernel.astype(np.float64), bias.astype(np.float64)) for kernel, bias in layers]
+
+    (epoch,) = train(layers, data, Recipe(Descent(0.1)), 1, np.random.default_rng(1))
+
+    assert {array.dtype for layer in epoch.layers for array in layer} == {np.dtype(np.float32)}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader import expect, network
+from grader.activations import softmax
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
@@ -77,7 +78,7 @@ def _prediction(student: Student) -> Predicted:
         images, labels, index = _draw(rng)
         layers = network.new_network([24, CLASSES], "he_normal", PIXELS, rng)
         logits = network.logits(layers, images)
-        probabilities = network.softmax(logits)
+        probabilities = softmax(logits)
         # A wrong prediction tells the true class from the predicted one.
         labels[index] = (int(probabilities[index].argmax()) + int(rng.integers(1, CLASSES))) % CLASSES
         model = student.tool("build_network", layers, "relu")
@@ -133,7 +134,7 @@ def check_prediction_bars(student: Student, rng: Generator) -> None:  # noqa: AR
         (np.sort(p), T(" Leave them in the order of the classes.")),
         (np.sort(p)[::-1], T(" Leave them in the order of the classes.")),
         (100 * p, T(" Probabilities are fractions, not percentages.")),
-        (network.softmax(p), T(" The network's output is a softmax already: do not apply another one.")),
+        (softmax(p), T(" The network's output is a softmax already: do not apply another one.")),
         (z, T(" These are the logits.")),
         (shown.probabilities.mean(axis=0), T(" It is the mean over all images.")),
         *((row, T(" They are those of another image: use the argument `index`.")) for row in shown.probabilities),

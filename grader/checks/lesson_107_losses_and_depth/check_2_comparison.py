@@ -18,7 +18,7 @@ from grader.check import Generator, Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T, Text
 from grader.network import Layers
-from grader.training import Adam, Data, History, train
+from grader.training import Adam, Data, Epoch, Recipe, train
 from grader.values import Images
 from grader.wire import Array
 
@@ -59,20 +59,17 @@ def new_layers(rng: Generator, inputs: int) -> Layers:
     return [(rng.standard_normal(size, np.float32), np.zeros(size[1], np.float32)) for size in sizes]
 
 
-def train_once(name: str, arrays: list[Array], rng: Generator) -> History:
-    """The history of one training with this loss, as the exercise asks for it."""
-    x, y, x_val, y_val = arrays
-    data = Data(x, losses.one_hot(y, CLASSES), x_val, losses.one_hot(y_val, CLASSES))
-    start = new_layers(rng, x.shape[1])
-    options: dict[str, Any] = {"batch_size": BATCH_SIZE, "epochs": EPOCHS, "activation": "sigmoid"}
-    return train(start, data, LOSSES[name], Adam(RATE), rng=rng, **options)
+def train_once(name: str, arrays: list[Array], rng: Generator) -> list[Epoch]:
+    """One training with this loss, as the exercise asks for it."""
+    data, recipe = Data(*arrays), Recipe(Adam(RATE), LOSSES[name], "sigmoid", BATCH_SIZE)
+    return list(train(new_layers(rng, data.x.shape[1]), data, recipe, EPOCHS, rng))
 
 
-def expected(name: str, arrays: list[Array], rng: Generator) -> History:
+def expected(name: str, arrays: list[Array], rng: Generator) -> dict[str, list[float]]:
     """The geometric mean of the judge's losses, and the mean of its accuracies, epoch by epoch."""
-    histories = [train_once(name, arrays, rng) for _ in range(DRAWS)]
-    loss = np.exp(np.mean([np.log(each["val_loss"]) for each in histories], axis=0))
-    accuracy = np.mean([each["val_accuracy"] for each in histories], axis=0)
+    trainings = [train_once(name, arrays, rng) for _ in range(DRAWS)]
+    loss = np.exp(np.mean([[math.log(epoch.val_loss) for epoch in each] for each in trainings], axis=0))
+    accuracy = np.mean([[epoch.val_accuracy for epoch in each] for each in trainings], axis=0)
     return {"val_loss": loss.tolist(), "val_accuracy": accuracy.tolist()}
 
 
@@ -139,7 +136,7 @@ def _is_noisy(comparison: Comparison) -> bool:
     return comparison.is_noisy
 
 
-def _expect_training(comparison: Comparison, name: str, wanted: History) -> None:
+def _expect_training(comparison: Comparison, name: str, wanted: dict[str, list[float]]) -> None:
     history = comparison.history(name)
     ratio = history["val_loss"][-1] / wanted["val_loss"][-1]
     if not (ratio > 0 and abs(math.log(ratio)) <= TOLERANCES[name][comparison.is_noisy]):

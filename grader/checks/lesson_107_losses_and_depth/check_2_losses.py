@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, losses, network
+from grader import expect, losses
+from grader.activations import softmax
 from grader.check import Generator, Mismatch, Student, check
 from grader.messages import T, Text
 from grader.values import FunctionName
@@ -57,7 +58,7 @@ def check_mse(student: Student, rng: Generator) -> None:
     """mse_loss is the mean of the squared differences over all n·k numbers."""
     n, k = rng.choice(np.arange(4, 12), 2, replace=False).tolist()
     truth = losses.one_hot(rng.integers(0, k, n), k)
-    guess = network.softmax(rng.normal(0, 2, (n, k))).astype(np.float32)
+    guess = softmax(rng.normal(0, 2, (n, k))).astype(np.float32)
     wanted = losses.mse(truth.astype(float), guess.astype(float))
     hints = [
         (wanted * k, T(" You add up the classes; the mean is over all n·k numbers.")),
@@ -66,7 +67,7 @@ def check_mse(student: Student, rng: Generator) -> None:
         (math.sqrt(wanted), T(" Your value is its square root.")),
         (wanted / 2, T(" Your value is half of it.")),
         (float(np.abs(truth - guess).mean()), T(" Your value is the mean of the absolute differences.")),
-        (losses.mse(truth, network.softmax(guess)), T(" y_pred holds probabilities already: no softmax here.")),
+        (losses.mse(truth, softmax(guess)), T(" y_pred holds probabilities already: no softmax here.")),
     ]
     expect.close(student.call("mse_loss", truth, guess), wanted, "mse_loss(y_true, y_pred)", hints=hints)
 
@@ -91,7 +92,7 @@ def check_softmax(student: Student, rng: Generator) -> None:
         (1 / (1 + 1 / exponentials), T(" It is a sigmoid of each logit.")),
     ]
     hint = next((text for wrong, text in hints if np.allclose(found, wrong, rtol=1e-3, atol=1e-6)), Text(""))
-    expect.same(found, network.softmax(logits.astype(float)), "softmax(logits)", hint=hint)
+    expect.same(found, softmax(logits.astype(float)), "softmax(logits)", hint=hint)
 
 
 def _huge(rng: Generator, rows: int, columns: int) -> Array:
@@ -118,7 +119,7 @@ def check_softmax_is_stable(student: Student, rng: Generator) -> None:
     what = "softmax(logits ± 1000)"
     if _not_finite(received):
         raise Mismatch(T("`{what}` contains NaN or infinity.{hint}", what=what, hint=NOT_FINITE))
-    wanted = network.softmax(logits.astype(float))
+    wanted = softmax(logits.astype(float))
     hint = T(" Subtract from each row its own largest logit; do not clip the logits.")
     expect.same(expect.array(received, logits.shape, what), wanted, what, hint=hint)
 
@@ -136,7 +137,7 @@ def check_softmax_keeps_its_argument(student: Student, rng: Generator) -> None:
 def _cross_entropy_hints(logits: Array, labels: Array) -> list[tuple[float, Text]]:
     z = logits.astype(float)
     wanted, n = losses.cross_entropy(z, labels), len(labels)
-    p = network.softmax(z)
+    p = softmax(z)
     every = -(losses.one_hot(labels, z.shape[1]) * np.log(p) + (1 - losses.one_hot(labels, z.shape[1])) * np.log1p(-p))
     return [
         (-wanted, T(" The sign: it is −ln p.")),
@@ -181,7 +182,7 @@ def check_cross_entropy_is_stable(student: Student, rng: Generator) -> None:
         raise Mismatch(
             T("`{what}` is not finite: {received}.{hint}", what=what, received=expect.show(received), hint=hint)
         )
-    right = network.softmax(z)[np.arange(n), labels]
+    right = softmax(z)[np.arange(n), labels]
     clipped = T(" Clipping a probability hides how wrong it is: use ln p = z − ln Σ e^z.")
     hints = [(float(-np.log(np.clip(right, clip, 1)).mean()), clipped) for clip in CLIPS]
     hints += [(float(-np.log(right + clip).mean()), clipped) for clip in CLIPS]

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from grader import expect, losses, network
+from grader.activations import softmax
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
 from grader.images import draw_images, draw_uneven_images
 from grader.messages import T, Text
-from grader.training import Data, Descent, train
+from grader.training import Data, Descent, Recipe, train
 from grader.values import Images
 from grader.wire import Array
 
@@ -68,15 +69,14 @@ def _hints(layers: network.Layers, x: Array, y: Array, activation: str) -> list[
     """What known misconceptions give instead."""
     found = network.gradients(layers, x, y, activation)
     norms = _norms(found)
-    targets = losses.one_hot(y, CLASSES)
 
     def twice(z: Array) -> Array:
-        p = network.softmax(z)
-        outer = losses.CROSS_ENTROPY.slope(p, targets)
+        p = softmax(z)
+        outer = losses.CROSS_ENTROPY.slope(p, y)
         return np.asarray(p * (outer - (p * outer).sum(axis=-1, keepdims=True)))
 
     def squared(z: Array) -> Array:
-        return losses.MSE.slope(z, targets)
+        return losses.MSE.slope(z, y)
 
     with_biases = [math.sqrt(norm**2 + float(np.square(db).sum())) for norm, (_, db) in zip(norms, found, strict=True)]
     weights = [float(np.sqrt(np.square(kernel).sum())) for kernel, _ in layers]
@@ -175,11 +175,10 @@ def expected(name: str, arrays: list[Array], rng: Generator) -> float:
 def train_once(name: str, arrays: list[Array], rng: Generator) -> float:
     """The last accuracy of one training, as the exercise asks for it."""
     activation, initializer = RECIPES[name]
-    x, y, x_val, y_val = arrays
-    start = network.new_network([64, 64, 64, 64, CLASSES], initializer, x.shape[1], rng)
-    data = Data(x, losses.one_hot(y, CLASSES), x_val, losses.one_hot(y_val, CLASSES))
-    options: dict[str, Any] = {"batch_size": 32, "epochs": EPOCHS, "activation": activation}
-    return train(start, data, losses.CROSS_ENTROPY, Descent(0.01), rng=rng, **options)["val_accuracy"][-1]
+    data = Data(*arrays)
+    start = network.new_network([64, 64, 64, 64, CLASSES], initializer, data.x.shape[1], rng)
+    *_, last = train(start, data, Recipe(Descent(0.01), activation=activation), EPOCHS, rng)
+    return last.val_accuracy
 
 
 def draw_data(rng: Generator) -> list[Array]:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from grader import artifact, expect, network
 from grader.artifact import Homework
 from grader.check import Generator, Mismatch, Student, Unanswered, rests_on
@@ -17,6 +19,7 @@ from grader.checks.lesson_108_initialization.images import training_images, vali
 from grader.initializers import expect_kernel
 from grader.messages import T
 from grader.results import Outcome
+from grader.training import Data, Descent, Epoch, Recipe, train
 from grader.wire import Array
 
 LESSON = "108_initialization"
@@ -24,8 +27,7 @@ INPUTS = 784
 UNITS = (300, 200, 100, 50, 10)
 INITIALIZERS = ("glorot_uniform", "he_uniform", "he_normal")
 HE = INITIALIZERS[1:]
-LEARNING_RATE = 1e-3
-BATCH_SIZE = 256
+RECIPE = Recipe(Descent(1e-3), batch_size=256)
 EPOCHS = 20
 MIN_GAP = 0.005
 MAX_NORM_RATIO = 10.0
@@ -125,11 +127,15 @@ def replay(student: Student) -> None:
     return student.once("homework replay", lambda rng: _replay(evidence(student), rng))
 
 
+def first_epoch(initial: network.Layers, data: Data, seed: int) -> Epoch:
+    """What one epoch of the protocol makes of a network."""
+    return next(train(initial, data, RECIPE, 1, np.random.default_rng(seed)))
+
+
 def _replay(found: Evidence, rng: Generator) -> None:
     name = str(rng.choice(INITIALIZERS))
-    x, y = training_images()
-    trained = network.train_epoch(found.initial[name], x, y, BATCH_SIZE, LEARNING_RATE, abs(found.seed))
-    loss, _ = network.evaluate(trained, *validation_images())
+    data = Data(*training_images(), *validation_images())
+    loss = first_epoch(found.initial[name], data, abs(found.seed)).val_loss
     claim = found.histories[name]["val_loss"][0]
     if not abs(claim - loss) <= REPLAY_TOLERANCE:
         raise Mismatch(

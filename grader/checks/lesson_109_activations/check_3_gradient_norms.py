@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader import expect, network
+from grader.activations import softmax
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_2_dead_neurons import exact_inputs, exact_network
 from grader.messages import T, Text
@@ -83,7 +84,7 @@ def check_loss(student: Student, rng: Generator) -> None:  # noqa: ARG001 - ever
 
 def _loss_of_probabilities(probabilities: Array, y: Array) -> float:
     """The cross-entropy when probabilities are taken for logits."""
-    return float(-np.log(network.softmax(probabilities)[np.arange(len(y)), y]).mean())
+    return float(-np.log(softmax(probabilities)[np.arange(len(y)), y]).mean())
 
 
 def _double(layers: network.Layers) -> network.Layers:

@@ -11,13 +11,14 @@ from grader import expect
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_109_activations.data_sets import asked
 from grader.messages import T
-from grader.replay import Recipe, train
+from grader.training import Data, Descent, Recipe, train
 from grader.wire import Array
 
 SAME = 1e-5  # columns that differ by no more than this in any number are one unit
 NOISE = 4e-6  # what copies differ by at most from what they are copied of: 8e-6 from each other
 GAP = 0.01  # what different columns differ by, at least, in some number
-WIDTH, EPOCHS, LEARNING_RATE, CONSTANT = 64, 2, 0.1, 0.1
+WIDTH, EPOCHS, CONSTANT = 64, 2, 0.1
+RECIPE = Recipe(Descent(0.1))
 STARTS = ("zeros", "constant", "he")
 # Keras and NumPy came to kernels that differ by at most 1.5e-6 of their largest number (24 seeds).
 KERNEL_TOLERANCE = 1e-3
@@ -128,8 +129,8 @@ def check_symmetric_starts(student: Student, rng: Generator) -> None:  # noqa: A
     constant, _ = _start(received, "constant")
     sizes = (2, WIDTH, WIDTH, 2)
     layers = [(np.full(shape, CONSTANT, np.float32), np.zeros(shape[1], np.float32)) for shape in pairwise(sizes)]
-    data = asked(student, "make_moons", seed)
-    again = train(layers, data, Recipe("relu", LEARNING_RATE, seed), EPOCHS)
+    data = Data(*asked(student, "make_moons", seed))
+    *_, again = train(layers, data, RECIPE, EPOCHS, np.random.default_rng(seed))
     hint = T(
         " It should be the first kernel after training on make_moons(seed) from kernels that are all 0.1, the last one "
         "too, with SGD(0.1) and kit.train: batches of 32, the same seed."
@@ -137,7 +138,7 @@ def check_symmetric_starts(student: Student, rng: Generator) -> None:  # noqa: A
     if np.allclose(constant, CONSTANT):
         hint = T(" It was not trained.")
     expect.same(
-        constant, again[-1].layers[0][0], 'compare_starts(…)["constant"]["kernel"]', rtol=KERNEL_TOLERANCE, hint=hint
+        constant, again.layers[0][0], 'compare_starts(…)["constant"]["kernel"]', rtol=KERNEL_TOLERANCE, hint=hint
     )
 
 

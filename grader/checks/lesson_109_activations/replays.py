@@ -15,7 +15,7 @@ from grader.check import Mismatch, Student
 from grader.checks.lesson_109_activations.recipes import layers_of, near
 from grader.messages import T, Text
 from grader.network import Layers
-from grader.replay import Recipe, train
+from grader.training import Data, Descent, Epoch, Recipe, train
 from grader.values import FunctionName
 from grader.wire import Array
 
@@ -40,7 +40,11 @@ class Training:
     @property
     def recipe(self) -> Recipe:
         """How the judge trains it again."""
-        return Recipe(self.activation, self.learning_rate, self.seed)
+        return Recipe(Descent(self.learning_rate), activation=self.activation)
+
+    def again(self, layers: Layers, epochs: int) -> Iterator[Epoch]:
+        """The judge's training, from the student's weights."""
+        return train(layers, Data(*self.data), self.recipe, epochs, np.random.default_rng(self.seed))
 
     @property
     def pair(self) -> str:
@@ -60,8 +64,7 @@ def expect_replay(student: Student, received: Any, training: Training, epochs: i
     """A history of ``epochs`` epochs whose first ``replayed`` ones are those of the training."""
     history = expect.history(received, epochs, what)
     layers, total = start(student, training), len(training.data[3])
-    again = train(layers, training.data, training.recipe, replayed)
-    for index, epoch in enumerate(again):
+    for index, epoch in enumerate(training.again(layers, replayed)):
         loss, accuracy = history["val_loss"][index], history["val_accuracy"][index]
         if not abs(loss - epoch.val_loss) <= LOSS_TOLERANCE * max(epoch.val_loss, 0.1):  # also where it is no number
             raise Mismatch(
@@ -93,8 +96,8 @@ def _hint(student: Student, layers: Layers, training: Training, losses: list[flo
     values = student.tool("activation_values", FunctionName("get_activation"), training.activation, z)
     if not near(expect.array(values, z.shape, "get_activation"), ACTIVATIONS[training.activation].function(z)):
         return T(" `get_activation` does not give {name} as asked: correct that first.", name=training.activation)
-    for data, recipe, text in _mistakes(training):
-        (epoch,) = train(layers, data, recipe, 1)
+    for data, recipe, seed, text in _mistakes(training):
+        epoch = next(train(layers, data, recipe, 1, np.random.default_rng(seed)))
         if math.isclose(epoch.val_loss, losses[0], rel_tol=HINT_TOLERANCE):
             return text
     return T(
@@ -103,16 +106,18 @@ def _hint(student: Student, layers: Layers, training: Training, losses: list[flo
     )
 
 
-def _mistakes(training: Training) -> Iterator[tuple[list[Array], Recipe, Text]]:
-    """Trainings that are taken for this one, each with what to say of it."""
-    data, recipe = training.data, training.recipe
-    x, y, _, _ = data
-    yield [x, y, x, y], recipe, T(" Your value is that of the training set: validate with data.x_val.")
-    for size in (1, 8, 16, 64, 128, 256, len(x)):
-        yield data, replace(recipe, batch_size=size), T(" Your value is that of batches of {size}.", size=size)
-    yield data, replace(recipe, momentum=0.9), T(" Your value is that of SGD with momentum.")
+def _mistakes(training: Training) -> Iterator[tuple[Data, Recipe, int, Text]]:
+    """Trainings that are taken for this one, each with its batches' seed and what to say of it."""
+    data, recipe, seed = Data(*training.data), training.recipe, training.seed
+    validated = replace(data, x_val=data.x, y_val=data.y)
+    yield validated, recipe, seed, T(" Your value is that of the training set: validate with data.x_val.")
+    for size in (1, 8, 16, 64, 128, 256, len(data.x)):
+        yield data, replace(recipe, batch_size=size), seed, T(" Your value is that of batches of {size}.", size=size)
+    momentum = replace(recipe, optimizer=Descent(training.learning_rate, momentum=0.9))
+    yield data, momentum, seed, T(" Your value is that of SGD with momentum.")
     for rate in (0.1, 0.01, 0.001, 1.0):
-        yield data, replace(recipe, learning_rate=rate), T(" Your value is that of SGD({rate}).", rate=rate)
-    for seed in (0, 1, 42, 109):
-        yield data, replace(recipe, seed=seed), T(" Your batches come in the order of seed {seed}.", seed=seed)
-    yield data, replace(recipe, learning_rate=0.0), T(" Your network was not trained.")
+        text = T(" Your value is that of SGD({rate}).", rate=rate)
+        yield data, replace(recipe, optimizer=Descent(rate)), seed, text
+    for other in (0, 1, 42, 109):
+        yield data, recipe, other, T(" Your batches come in the order of seed {seed}.", seed=other)
+    yield data, replace(recipe, optimizer=Descent(0.0)), seed, T(" Your network was not trained.")
