@@ -67,7 +67,7 @@ TESTS = {
             distance = np.sqrt(sum(((a - b) ** 2).sum() for a, b in zip(after, before)))
             assert 0 < distance < 0.05, distance
             return before[::2]
-        data = kit.Dataset(*images(1536), *images(200))
+        data = kit.Dataset(*images(768), *images(200))
         glorot = check(train_homework(data, "glorot_uniform", 7, epochs=1))
         he = check(train_homework(data, "he_uniform", 7, epochs=1))
         for first, second in zip(glorot[:-1], he[:-1]):

@@ -22,6 +22,7 @@ from grader.values import Images
 from grader.wire import Array
 
 PAIR = ("glorot_uniform", "he_uniform")
+TRAINING, VALIDATION = 768, 200  # three steps: enough to tell momentum, Adam and other sizes of batches
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ class Training:
 
 def _trained(student: Student, name: str) -> Training:
     """The training with an initializer, the same images and the same seed for each; done once for all checks."""
-    images, seed = student.once("train_homework", lambda rng: (draw_images(rng, 1536, 200), int(rng.integers(2**31))))
+
+    def draw(rng: Generator) -> tuple[list[Array], int]:
+        return draw_images(rng, TRAINING, VALIDATION), int(rng.integers(2**31))
+
+    images, seed = student.once("train_homework", draw)
     return student.once(f"train_homework {name}", lambda _: _train(student, images, name, seed))
 
 
