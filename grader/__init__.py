@@ -2,7 +2,8 @@
 
 The flow, one way, a module for each step::
 
-    entries.py, submission.py, notebook.py, slices.py   read a folder, notebook, .py or .zip as text; nothing runs
+    entries.py, work.py                                 choose the files of each lesson in a folder, notebook, .py or .zip
+    submission.py, notebook.py, slices.py               read them as text; nothing runs
         open_questions.py                               the answers that an instructor will mark
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
         protocol.py, wire.py, values.py                 both sides: one message, with limits on size, types and depth
@@ -24,7 +25,8 @@ The flow, one way, a module for each step::
 Two ways to run it::
 
     plugin.py, session.py, terminal.py      `pytest grader`: one student, a table of points
-    __main__.py, batch.py                   `python -m grader batch`: a class
+    __main__.py, console.py, batch.py       `python -m grader batch`: a class
+        rows.py, gradebook.py               a row for each work; with its results
         lms.py, listing.py, submitters.py, unpack.py  whose work is what in a folder as the LMS packed it
         pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
         journal.py, record.py               what is finished, on disk; a row of the class

@@ -13,22 +13,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text as RichText
 
 from grader import batch, exports, isolation, pool, reports
 from grader.check import GraderFault
+from grader.console import PatientConsole, bar, stoppable
 from grader.exports.open_questions import BESIDE, NAME
+from grader.gradebook import Gradebook
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.listing import LmsError
@@ -36,6 +26,7 @@ from grader.lms import is_download
 from grader.marks import read_marks
 from grader.marks_table import MarksError
 from grader.messages import T, Text, Translate, translator
+from grader.rows import find_rows, targets
 from grader.unpack import unpack
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
@@ -100,13 +91,13 @@ def batch_command(
         if not scheduler and sandbox is Sandbox.STRICT:
             _require_isolation()
         folder = stack.enter_context(_folder(submissions, say))
-        works = batch.find_rows(folder, options)
-        marks = read_marks(manual, batch.targets(works)) if manual else None
+        works = find_rows(folder, options.lesson, say)
+        marks = read_marks(manual, targets(works)) if manual else None
         out.mkdir(parents=True, exist_ok=True)
         with open_journal(out, fresh) as journal:
             found = batch.prepare(works, journal, options)
             with (
-                _bar(console, T("submissions").render(say)) as progress,
+                bar(console, T("submissions").render(say)) as progress,
                 tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch,
             ):
                 task = progress.add_task("", total=None)
@@ -116,7 +107,7 @@ def batch_command(
                     _slots(scheduler, jobs, Path(scratch)),
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
-            rows = batch.GradedRows(found, journal, say, marks)
+            rows = Gradebook(found, journal, say, marks)
             reports.write_reports(out, rows, say, language=lang)
             _warn_of_table(exports.write_exports(out, rows, say, language=lang), say)
     console.print(T("Open {page} in a browser.", page=out / "index.html").render(say), soft_wrap=True, highlight=False)
@@ -132,7 +123,7 @@ def batch_command(
 def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
     """End with a sentence and an exit code, whatever stands in the way."""
     try:
-        with _stoppable():
+        with stoppable():
             yield
     except (LmsError, GraderFault, MarksError) as error:
         raise _stop(error.text, say, USAGE) from error
@@ -173,48 +164,6 @@ def _warn_of_table(written: list[Path], say: Translate) -> None:
                 beside=path,
             )
             typer.echo(text.render(say), err=True)
-
-
-@contextmanager
-def _stoppable() -> Iterator[None]:
-    """Let the signals that ask a process to end do what Ctrl-C does, once; a second one does not disturb the end."""
-    names = [signal.SIGINT, signal.SIGTERM] + ([signal.SIGHUP] if sys.platform != "win32" else [])
-    heard = [number for number in names if signal.getsignal(number) is not signal.SIG_IGN]  # nohup ignores SIGHUP
-
-    def stop(number: int, _frame: object) -> None:
-        for each in heard:
-            signal.signal(each, signal.SIG_IGN)
-        raise KeyboardInterrupt(number)
-
-    before = {number: signal.signal(number, stop) for number in heard}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-class PatientConsole(Console):
-    """Output that may be cut off, as by `| head`, while the grading goes on."""
-
-    def on_broken_pipe(self) -> None:
-        """Say no more."""
-        self.quiet = True
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
-
-
-class RateColumn(ProgressColumn):
-    """Submissions per minute."""
-
-    def render(self, task: Task) -> RichText:
-        """The rate since the start, or nothing yet."""
-        return RichText(f"{60 * task.speed:.1f}/min" if task.speed else "")
-
-
-def _bar(console: Console, label: str) -> Progress:
-    columns = (BarColumn(), MofNCompleteColumn(), RateColumn(), TimeElapsedColumn(), TimeRemainingColumn())
-    return Progress(TextColumn(label), *columns, console=console)
 
 
 def _lesson(name: str) -> Lesson | None:

@@ -46,8 +46,10 @@ def _show(value: Any, depth: int) -> str:
     return clean(repr(value), 80)
 
 
-def _return_hint(value: Any) -> Text:
-    return T(" Is a `return` missing?") if value is None else Text("")
+def _shown(value: Any, what: str) -> dict[str, Any]:
+    """What every message on a value of the wrong kind says of it."""
+    hint = T(" Is a `return` missing?") if value is None else Text("")
+    return {"what": what, "received": show(value), "hint": hint}
 
 
 def is_number(value: Any) -> bool:
@@ -62,14 +64,7 @@ def number(value: Any, what: str) -> float:
     if isinstance(value, np.ndarray) and value.shape == ():
         value = value.item()
     if not is_number(value):
-        raise Mismatch(
-            T(
-                "`{what}` should be a finite number; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should be a finite number; received {received}.{hint}", **_shown(value, what)))
     return float(value)
 
 
@@ -95,14 +90,7 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
     if isinstance(value, np.ndarray) and value.ndim == 1:
         value = value.tolist()
     if not isinstance(value, list):
-        raise Mismatch(
-            T(
-                "`{what}` should return a list; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should return a list; received {received}.{hint}", **_shown(value, what)))
     if len(value) != length:
         raise Mismatch(
             T(
@@ -118,14 +106,7 @@ def sequence(value: Any, length: int, what: str) -> list[Any]:
 def mapping(value: Any, keys: Sequence[str | int], what: str) -> dict[Any, Any]:
     """A dict with at least the given keys."""
     if not isinstance(value, dict):
-        raise Mismatch(
-            T(
-                "`{what}` should return a dict; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should return a dict; received {received}.{hint}", **_shown(value, what)))
     missing = [key for key in keys if key not in value]
     if missing:
         raise Mismatch(
@@ -144,14 +125,7 @@ def array(value: Any, shape: tuple[int, ...] | None, what: str) -> Array:
     if isinstance(value, list) and value and all(is_number(item) for item in value):
         value = np.array(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
-        raise Mismatch(
-            T(
-                "`{what}` should be an array of numbers; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should be an array of numbers; received {received}.{hint}", **_shown(value, what)))
     if shape is not None and value.shape != shape:
         raise Mismatch(
             T(
@@ -169,14 +143,7 @@ def array(value: Any, shape: tuple[int, ...] | None, what: str) -> Array:
 def arrays(value: Any, what: str) -> list[Array]:
     """A list of numeric arrays of any shape, not empty."""
     if not isinstance(value, list) or not value:
-        raise Mismatch(
-            T(
-                "`{what}` should return a list of arrays; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should return a list of arrays; received {received}.{hint}", **_shown(value, what)))
     return [array(item, None, f"{what}[{index}]") for index, item in enumerate(value)]
 
 
@@ -217,12 +184,7 @@ def figure(value: Any, what: str) -> FigureFacts:
     """A matplotlib figure."""
     if not isinstance(value, FigureFacts):
         raise Mismatch(
-            T(
-                "`{what}` should return a matplotlib Figure; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
+            T("`{what}` should return a matplotlib Figure; received {received}.{hint}", **_shown(value, what))
         )
     return value
 
@@ -230,14 +192,7 @@ def figure(value: Any, what: str) -> FigureFacts:
 def model(value: Any, what: str) -> ModelFacts:
     """A Keras model."""
     if not isinstance(value, ModelFacts):
-        raise Mismatch(
-            T(
-                "`{what}` should return a Keras model; received {received}.{hint}",
-                what=what,
-                received=show(value),
-                hint=_return_hint(value),
-            )
-        )
+        raise Mismatch(T("`{what}` should return a Keras model; received {received}.{hint}", **_shown(value, what)))
     return value
 
 

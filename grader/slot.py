@@ -6,6 +6,7 @@ Runs in a local pool's process or in a Dask worker; either way a task carries th
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import platform
@@ -24,8 +25,9 @@ from grader.entries import SubmissionError
 from grader.grade import grade
 from grader.journal import Outcome, code_hash
 from grader.messages import T, translator
-from grader.submission import Work, parse_work
+from grader.submission import parse_work
 from grader.warm import Warm
+from grader.work import Work
 
 ATTEMPTS = 3
 PR_SET_PDEATHSIG = 1
@@ -91,7 +93,10 @@ def run(code: str, payload: bytes) -> bytes:
         )
     task = DECODER.decode(payload)
     with _turn:  # a worker with several threads has one warm process all the same
-        return msgspec.msgpack.encode(_grade(task.work, task.conditions))
+        try:
+            return msgspec.msgpack.encode(_grade(task.work, task.conditions))
+        finally:
+            gc.collect()  # failures hold frames, these the images of the work: memory would grow with the class
 
 
 def _grade(work: Work, conditions: Conditions) -> Outcome:
@@ -120,6 +125,7 @@ def _warm(sandbox: str) -> Warm:
 
     """
     threadpool_limits(limits=1, user_api="blas")
+    gc.freeze()  # what is there by now stays; collecting after each work need not look at it
     warm = Warm(sandbox)
     try:
         warm.start().close()

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from grader.listing import LmsError
 from grader.messages import T
 from grader.record import shown
-from grader.submission import MAX_ARTIFACT_BYTES
+from grader.work import MAX_ARTIFACT_BYTES
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL_BYTES = 16 * 2**30

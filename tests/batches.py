@@ -13,6 +13,7 @@ from fakes import ROOT
 
 from benchmarks.small_class import LESSON, notebook
 from grader import batch, pool, slot
+from grader.gradebook import Gradebook
 from grader.journal import Outcome, open_journal
 from grader.messages import translator
 from grader.results import CheckResult, collect
@@ -73,7 +74,7 @@ def run(folder, out, judge, fresh=False, **options):
     with open_journal(out, fresh) as journal:
         found = batch.open_batch(folder, journal, batch.Options(**{"language": "en"} | options))
         batch.run(found, journal, judge.slots, lambda *_: None)
-        return list(batch.GradedRows(found, journal, ENGLISH))
+        return list(Gradebook(found, journal, ENGLISH))
 
 
 def hand_in(folder, student, source="x = 1\n", name=f"{LESSON}.ipynb"):

@@ -13,6 +13,7 @@ from batches import ENGLISH, Judge, execute, grades, hand_in, outcome_of, run
 from benchmarks.small_class import LESSON, WORKS, write_class
 from grader import batch, journal
 from grader.entries import SubmissionError
+from grader.gradebook import Gradebook
 from grader.journal import open_journal
 from grader.lesson import Lesson
 from grader.listing import LmsError
@@ -324,7 +325,7 @@ def test_file_changed_meanwhile_is_not_graded_as_the_old_one(folder, out):
         found = batch.open_batch(folder, kept, batch.Options(language="en"))
         hand_in(folder, "ana", "x = 2")
         batch.run(found, kept, (judge := Judge()).slots, lambda *_: None)
-        rows = list(batch.GradedRows(found, kept, ENGLISH))
+        rows = list(Gradebook(found, kept, ENGLISH))
 
     assert judge.asked == []
     assert rows[0].status == "fault"
@@ -357,7 +358,7 @@ def _peak(folder, out):
         listed = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
         batch.run(found, kept, Judge(count=2, keep=False).slots, lambda *_: None)
-        rows = batch.GradedRows(found, kept, ENGLISH)
+        rows = Gradebook(found, kept, ENGLISH)
         assert sum(1 for _ in rows) == len(rows)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

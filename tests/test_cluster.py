@@ -20,8 +20,8 @@ from grader import cluster, slot
 from grader.check import GraderFault
 from grader.messages import T, translator
 from grader.slot import Conditions, Task
-from grader.submission import Work
 from grader.warm import Isolation
+from grader.work import Work
 
 NAMES = ["right", "swapped", "raises", "one seed", "slow"]
 START_SECONDS = 120

@@ -14,7 +14,7 @@ from grader.check import GraderFault
 from grader.journal import Journal, Outcome, code_hash, grading_hash, open_journal
 from grader.results import Outcome as Verdict
 from grader.slot import Conditions, Task
-from grader.submission import Work
+from grader.work import Work
 
 TASK = Task(Work("108_initialization", "108_initialization.py", b"x = 1"), Conditions(7, "en", "strict", False))
 GRADED = outcome_of(TASK)

@@ -14,8 +14,9 @@ from grader.messages import translator
 from grader.notebook import Unreadable, texts_of_notebook, texts_of_python
 from grader.open_questions import MAX_CHARACTERS, answers_in, open_answers
 from grader.results import CheckResult, Outcome, collect
-from grader.submission import Work, parse_work
+from grader.submission import parse_work
 from grader.terminal import table
+from grader.work import Work
 from solutions import generate
 
 LESSON = find_lesson("108")

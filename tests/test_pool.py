@@ -13,7 +13,7 @@ from grader.journal import Outcome
 from grader.messages import T
 from grader.pool import Slots, local_slots, outcomes
 from grader.slot import Conditions, Task
-from grader.submission import Work
+from grader.work import Work
 
 CONDITIONS = Conditions(7, "en", "none", False)
 

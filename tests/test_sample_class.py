@@ -6,7 +6,8 @@ import pytest
 
 from data.quiz import load_quiz
 from grader.lms import discover
-from grader.submission import Work, parse_work
+from grader.submission import parse_work
+from grader.work import Work
 from solutions import sample_answers, sample_class
 
 FOLDERS = {path.name.partition("_")[0]: path for path in sample_class.CLASS.iterdir() if path.is_dir()}

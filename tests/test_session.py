@@ -9,7 +9,8 @@ from grader import session
 from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import translator
-from grader.submission import Work, parse_work
+from grader.submission import parse_work
+from grader.work import Work
 
 CHECKS = checks_of(Lesson("108_initialization"))[:3]
 LESSONS = ("107_losses_and_depth", "108_initialization")

@@ -16,7 +16,8 @@ from grader import entries
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import translator
-from grader.submission import MAX_ARTIFACT_BYTES, MAX_SOURCE_BYTES, read_submissions
+from grader.submission import read_submissions
+from grader.work import MAX_ARTIFACT_BYTES, MAX_SOURCE_BYTES
 
 NAME = "108_initialization.ipynb"
 LESSON = Lesson("108_initialization")

@@ -33,8 +33,9 @@ from grader.process import Process
 from grader.protocol import Raised, Returned
 from grader.results import Results
 from grader.student import RemoteStudent
-from grader.submission import Submission, Work, parse_work
+from grader.submission import Submission, parse_work
 from grader.warm import Warm
+from grader.work import Work
 
 HERE = Path(__file__).resolve().parent
 LESSON = Lesson("108_initialization")

@@ -5,6 +5,7 @@ import pytest
 from arena import ENGLISH, HERE, LESSON
 
 from grader import batch, isolation
+from grader.gradebook import Gradebook
 from grader.journal import open_journal
 from grader.pool import local_slots
 
@@ -53,7 +54,7 @@ def graded(folder, works):
     with open_journal(folder / "out", fresh=False) as journal:
         found = batch.open_batch(folder / "in", journal, batch.Options(LESSON, 7, "en"))
         batch.run(found, journal, local_slots(1, folder), lambda *_: None)
-        rows = list(batch.GradedRows(found, journal, ENGLISH))
+        rows = list(Gradebook(found, journal, ENGLISH))
     assert [row.status for row in rows] == ["graded"] * len(works)
     return {
         row.submission: [(check.id, check.outcome, check.points, check.message) for check in row.results.checks]

@@ -16,8 +16,9 @@ from grader.check import Unanswered
 from grader.entries import SubmissionError, entries_of
 from grader.lms import discover
 from grader.record import LINK_REFUSED, SPECIAL_FILE
-from grader.submission import Work, parse_work, read_submissions
+from grader.submission import parse_work, read_submissions
 from grader.unpack import unpack
+from grader.work import Work
 
 NAME = "108_initialization.ipynb"
 GOOD = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}], "nbformat": 4, "metadata": {}}).encode()

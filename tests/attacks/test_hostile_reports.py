@@ -17,8 +17,9 @@ from grader.protocol import Frame, Raised
 from grader.record import Graded, safe_name
 from grader.reports.pages import write_reports
 from grader.results import collect
-from grader.submission import Work, parse_work
+from grader.submission import parse_work
 from grader.values import AxesFacts, FigureFacts, LineFacts
+from grader.work import Work
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'

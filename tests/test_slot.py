@@ -1,0 +1,51 @@
+"""A job slot's own process: what it keeps from one work to the next."""
+
+import gc
+import weakref
+
+import msgspec
+import pytest
+
+from grader import slot
+from grader.check import Interrupted
+from grader.slot import Conditions, Task
+from grader.work import Work
+
+
+@pytest.fixture
+def task():
+    """A work with one line, under strict conditions, as it travels."""
+    work = Work("108_initialization", "108_initialization.py", b"x = 1\n")
+    return msgspec.msgpack.encode(Task(work, Conditions(1, "en", "strict", train_homework=False)))
+
+
+@pytest.fixture
+def no_collector():
+    """Nothing is collected unless somebody asks for it."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_collector")
+def test_nothing_of_a_work_outlives_it(task, monkeypatch):
+    """Memory does not grow with the class: also what refers to itself, as kept failures do, is gone after each work."""
+    seen = []
+
+    class Kept:
+        def __init__(self):
+            self.itself = self
+            seen.append(weakref.ref(self))
+
+    def grade(*_):
+        Kept()
+        raise Interrupted
+
+    monkeypatch.setattr(slot, "grade", grade)
+    monkeypatch.setattr(slot, "_warm", lambda _: type("Warm", (), {"start": None})())
+
+    with pytest.raises(Interrupted):
+        slot.run(slot.CODE, task)
+
+    assert len(seen) == slot.ATTEMPTS
+    assert [kept() for kept in seen] == [None] * slot.ATTEMPTS
