@@ -21,7 +21,9 @@
 # - deducir, línea por línea, cómo cambia la varianza de la señal a la ida y a la vuelta;
 # - medir un gradiente que se desvanece, y arreglarlo.
 #
-# **Duración.** 75 minutos en clase.
+# **Duración.** 75 minutos en clase: las secciones 1 a 11 y los ejercicios 1, 2 y 4. Los ejercicios 3 y 5 y las
+# secciones 12 a 15 se pueden dejar para después. La mayoría de las celdas tarda segundos; las más largas, en los
+# ejercicios 2 y 3, entre uno y dos minutos.
 #
 # **Requisitos previos.** Saber armar y entrenar una red densa en Keras (`Sequential`, `compile`, `fit`), derivar una
 # composición de funciones (la regla de la cadena), y recordar qué son la media y la varianza.
@@ -49,8 +51,8 @@ kit.show_versions()
 # %% [markdown]
 # Al cargarse, TensorFlow suele imprimir avisos sobre CUDA o la GPU. Si no tienes una GPU, no son errores.
 #
-# Usaremos Fashion-MNIST: imágenes de ropa de 28 × 28 píxeles, aplanadas en 784 números entre 0 y 1. La mayoría de las
-# celdas trabaja con una parte pequeña, para que tarde segundos.
+# Usaremos Fashion-MNIST: imágenes de ropa de 28 × 28 píxeles, aplanadas en 784 números entre 0 y 1. Casi todas las
+# celdas trabajan con una parte pequeña, para que tarden poco.
 
 # %%
 data = kit.load_fashion_mnist()
@@ -118,7 +120,7 @@ def show_example(images, labels, index):
 
     Devuelve:
         Una figura de Matplotlib con un solo par de ejes: la imagen de 28 × 28 dibujada con `imshow`.
-        El título contiene el nombre de la clase, que está en `kit.CLASS_NAMES`.
+        El título contiene el nombre de la clase, que está en `kit.CLASS_NAMES`, y el de ninguna otra.
     """
     # BEGIN SOLUTION
     figure, ax = plt.subplots(figsize=(3.2, 3.4), layout="constrained")
@@ -142,8 +144,9 @@ def show_prediction(model, images, labels, index):
     Devuelve:
         Una figura de Matplotlib con dos pares de ejes, en este orden: la imagen de 28 × 28, cuyo
         título contiene el nombre de la clase verdadera; y diez barras verticales (`ax.bar`) con las
-        probabilidades de las clases 0 a 9 en orden, cuyo título contiene el nombre de la clase más
-        probable, con nombre en los dos ejes.
+        probabilidades de las clases 0 a 9 en orden, con nombre en el eje horizontal y en el vertical
+        (`set_xlabel`, `set_ylabel`), cuyo título contiene el nombre de la clase más probable. Ningún
+        título nombra otra clase que la suya.
     """
     # BEGIN SOLUTION
     probabilities = keras.ops.convert_to_numpy(model(images[index : index + 1]))[0]  # (10,)
@@ -210,8 +213,9 @@ for name, accuracies in sorted(by_class.items(), key=lambda item: np.mean(item[1
     print(f"{name:10} exactitud de prueba {kit.mean_interval(accuracies)}")
 
 # %% [markdown]
-# El intervalo que acompaña a cada media es del 95 %: dice hasta dónde podría moverse la media si cambiaran las semillas.
-# La camisa es la más difícil, por mucho. Mira con qué la confunde:
+# El intervalo que acompaña a cada media es del 95 %: dice dónde puede estar la media verdadera, la de infinitas
+# semillas. Si todo se repitiera muchas veces, unas 95 de cada 100 veces el intervalo la contendría. La camisa es la más
+# difícil, por mucho. Mira con qué la confunde:
 
 # %%
 wrong = np.flatnonzero((y_test == 6) & (guesses[0] != 6))
@@ -286,7 +290,7 @@ print(f"entropía cruzada = {-np.log(right).mean():.4f}")
 print(f"escrita con one-hot, −Σ y ln p / n = {-np.sum(y * np.log(p)) / 2:.4f}")
 
 # %% [markdown]
-# Escrita con los logits, no hace falta calcular ninguna probabilidad (que podría redondearse a 0):
+# Si se escribe con los logits, no hace falta calcular ninguna probabilidad (que podría redondearse a 0):
 #
 # $$-\ln p_c = \ln \sum_j e^{z_j} - z_c = \ln \sum_j e^{z_j - m} + m - z_c.$$
 
@@ -325,7 +329,7 @@ print(f"MSE máximo: {np.mean((y - p) ** 2):.2f} = 2 / 10")
 # %% [markdown]
 # ## 4. Cuánto debe valer la pérdida antes de entrenar
 #
-# Una red que todavía no sabe nada debería repartir la probabilidad por igual: $p_k = 1/K$. Entonces
+# Quien no sabe nada reparte la probabilidad por igual: $p_k = 1/K$. Entonces
 #
 # $$\mathrm{CE} = \ln K, \qquad \mathrm{MSE} = \frac{1}{K}\Big[\big(1 - \tfrac1K\big)^2 + (K - 1)\tfrac{1}{K^2}\Big] = \frac{K-1}{K^2}.$$
 
@@ -354,7 +358,9 @@ for s in (0.1, 0.5, 1.0, 10.0):
 # (Con $s = 10$ la aproximación ya no vale, pero la dirección sí: la pérdida inicial se va lejos de 2.303.)
 #
 # **Predice.** Tres redes sin entrenar, con una capa oculta de 256 neuronas sigmoides: los kernels vienen de
-# `glorot_uniform`, de `he_normal` o de una normal N(0, 1). ¿Cuál empieza lejos de $\ln 10$?
+# `glorot_uniform`, de `he_normal` o de una normal N(0, 1). ¿Cuál empieza lejos de $\ln 10$? (`glorot_uniform` es el
+# inicializador de Keras por omisión, con varianza $2/(n_\text{in} + n_\text{out})$; la de `he_normal` es
+# $2/n_\text{in}$. De dónde salen, en las secciones 9 y 11.)
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -383,18 +389,22 @@ for name in ("glorot_uniform", "he_normal", "N(0, 1)"):
     print(f"{name:14} pérdida inicial {kit.mean_interval([initial_loss(model) for model in models])}")
 
 # %% [markdown]
-# Una primera pérdida muy por encima de $\ln K$ es la alarma más barata que existe: la red está segura de cosas que no
-# sabe. Casi siempre los pesos de la salida son demasiado grandes o las entradas no están en escala.
+# Glorot y He tampoco empiezan exactamente en 2.303, porque sus logits no son todos iguales: en la fórmula anterior,
+# unas décimas de más corresponden a un $s$ entre 0.5 y 1. Eso es normal. Una primera pérdida de 10 o de 15, en cambio,
+# es la alarma más barata que existe: la red está segura de cosas que no sabe. Aquí la culpa es de los pesos de la
+# salida, porque la sigmoide acota lo que les llega.
 
 # %% [markdown]
 # ## 5. El gradiente que manda cada pérdida
 #
-# Lo que aprende la red no es la pérdida sino su gradiente. Para un ejemplo, con respecto a los logits,
+# Lo que mueve los pesos no es el valor de la pérdida, sino su gradiente. Para un ejemplo, con respecto a los logits,
 #
 # $$\frac{\partial\,\mathrm{CE}}{\partial z_k} = p_k - y_k, \qquad
 #   \frac{\partial\,\mathrm{MSE}}{\partial z_k} = \frac{2}{K}\,p_k\Big[(p_k - y_k) - \sum_j p_j\,(p_j - y_j)\Big].$$
 #
-# La diferencia está en el factor $p_k$, que viene de derivar la softmax. En la entropía cruzada el logaritmo lo cancela.
+# La diferencia es la derivada de la softmax. Si la red está segura de una clase, esa derivada se anula entera: en las
+# demás clases porque el factor $p_k$ es casi 0, y en la elegida ($p_k \approx 1$) porque los dos términos del corchete
+# se cancelan. En la entropía cruzada, el logaritmo compensa ese efecto y queda $p - y$.
 
 # %%
 z, y = np.array([[3.0, 0.0, 1.0]]), np.array([[0.0, 1.0, 0.0]])  # (1, 3): segura de la clase 0; la correcta es la 1
@@ -429,15 +439,22 @@ for wrong_logit in (0, 2, 5, 10, 20):
     print(f"{wrong_logit:6} {p[0]:11.1e} {np.linalg.norm(ce):10.3f} {np.linalg.norm(mse):11.1e}")
 
 # %% [markdown]
-# Aquí está el primer gradiente que se desvanece de esta clase, y todavía no hay ninguna capa profunda: con MSE, **cuanto
-# más segura está la red de un error, menos se le corrige**. Con entropía cruzada el gradiente tiende a $\sqrt2$: la
-# corrección es máxima justo cuando hace falta.
+# Aquí está el primer gradiente que se desvanece de esta clase, y todavía no hay ninguna capa profunda: con MSE,
+# **cuando la red está muy segura de un error, casi no se la corrige**. El gradiente primero crece un poco y después se
+# apaga, de 0.03 a 0.000000004. Con entropía cruzada la norma del gradiente tiende a $\sqrt2$: la corrección es máxima
+# justo cuando hace falta.
 
 # %% [markdown]
 # ## Ejercicio 2. Pérdidas
 #
 # Escribe las fórmulas de las secciones 2 y 3, y compara las dos pérdidas en una red que empieza *segura de cosas que no
 # sabe*: pesos N(0, 1).
+#
+# Para entrenar, compila primero el modelo con `metrics=["accuracy"]` (sin eso la historia no trae la exactitud) y llama
+# a `kit.train(model, data, batch_size=64, epochs=epochs, seed=seed)`: ordena los lotes según la semilla, mide al final
+# de cada época con `data.x_val` y `data.y_val`, y devuelve la historia, un diccionario con las listas "loss",
+# "accuracy", "val_loss" y "val_accuracy". Fija la semilla con `keras.utils.set_random_seed(seed)` antes de construir
+# cada red. `data._replace(y_train=…, y_val=…)` da una copia de los datos con otras etiquetas.
 
 
 # %%
@@ -486,7 +503,8 @@ def softmax(logits):
         logits: arreglo de forma `(n, k)`, con números de cualquier tamaño (por ejemplo ±1000).
 
     Devuelve:
-        Un arreglo de forma `(n, k)`; cada fila es positiva o cero y suma 1. No modifica `logits`.
+        Un arreglo de forma `(n, k)`; los números de cada fila son positivos o cero y suman 1. No modifica
+        `logits`.
     """
     # BEGIN SOLUTION
     exponentials = np.exp(logits - np.max(logits, axis=-1, keepdims=True))  # el mayor exponente es 0
@@ -524,7 +542,7 @@ def compare_losses(data, seed, epochs):
     `Adam(1e-3)`, lotes de 64.
 
     Argumentos:
-        data: `kit.Dataset` con imágenes de forma `(n, 784)`.
+        data: `kit.Dataset` con imágenes de forma `(n, 784)` y etiquetas enteras.
         seed: semilla de los pesos y de los lotes, la misma para las dos redes.
         epochs: épocas de cada entrenamiento.
 
@@ -589,8 +607,8 @@ print(f"con Glorot, entropía cruzada − MSE: {kit.mean_interval(difference)} p
 # %% [markdown]
 # Dos conclusiones, y la segunda es tan importante como la primera:
 #
-# - Desde un mal comienzo, la entropía cruzada saca, en promedio, más de diez puntos de ventaja: el MSE casi no corrige los errores de
-#   los que la red está segura, y al principio está segura de casi todo.
+# - Desde un mal comienzo, la entropía cruzada saca, en promedio, más de diez puntos de ventaja: el MSE casi no corrige
+#   los errores de los que la red está segura, y al principio está segura de casi todo.
 # - Desde un buen comienzo, la diferencia no se distingue de cero: su intervalo contiene al 0. «El MSE no sirve para
 #   clasificar» es demasiado decir. La entropía cruzada es la opción *segura*: funciona también cuando algo salió mal.
 
@@ -603,9 +621,9 @@ print(f"con Glorot, entropía cruzada − MSE: {kit.mean_interval(difference)} p
 # %% [markdown]
 # ## 6. Paridad: un problema en el que los vecinos engañan
 #
-# ¿Qué es mejor, una red profunda o una ancha? Para discutirlo hace falta un problema difícil y limpio. La **paridad** de
-# una cadena de $n$ bits: la respuesta es 1 si la cantidad de unos es **par** y 0 si es impar. Equivale a un producto de
-# signos:
+# ¿Qué es mejor, una red profunda o una ancha? Para discutirlo hace falta un problema difícil y limpio. La **paridad**
+# de una cadena de $n$ bits: la respuesta es 1 si la cantidad de unos es **par** y 0 si es impar. Equivale a un producto
+# de signos:
 #
 # $$(-1)^{b_1 + \dots + b_n} = \prod_{i=1}^{n} (1 - 2 b_i).$$
 
@@ -622,7 +640,7 @@ for string, label in zip(bits, parity, strict=True):
     print(string, " unos:", string.sum(), " paridad:", label, " producto de signos:", np.prod(1 - 2 * string))
 
 # %% [markdown]
-# Ningún bit da una pista, y ningún grupo incompleto de bits tampoco: conocer $n - 1$ bits no dice nada de la respuesta.
+# Ningún bit da una pista, y tampoco ningún grupo incompleto de bits: conocer $n - 1$ bits no dice nada de la respuesta.
 # La correlación de la paridad con el producto de signos de cualquier subconjunto $S$ que no sea el total es cero:
 #
 # $$\frac{1}{2^n}\sum_{b}\ \prod_{i \in S}(1 - 2b_i)\ \prod_{i=1}^{n}(1 - 2b_i) = 0.$$
@@ -637,14 +655,14 @@ correlations = []
 for code in range(1, 2**n - 1):  # todos los subconjuntos, salvo el vacío y el total
     subset = (code >> np.arange(n)) & 1 == 1
     correlations.append(np.mean(signs[:, subset].prod(axis=1) * target))
-print(f"{len(correlations)} subconjuntos; mayor correlación: {np.abs(correlations).max():.0f}")
+print(f"{len(correlations)} subconjuntos; mayor correlación: {np.abs(correlations).max():.1e}")
 
 # %% [markdown]
 # Y lo peor: cambiar **un** bit cambia siempre la respuesta. Los $n$ vecinos de una cadena tienen todos la etiqueta
 # contraria.
 #
-# **Predice.** Entrenamos una red con el 80 % de las cadenas de 8 bits y la probamos con el 20 % restante. La red llega
-# al 100 % en entrenamiento. ¿Cuánto acertará en la prueba: 100 %, 50 % o menos de 50 %?
+# **Predice.** Entrenamos una red profunda con el 80 % de las cadenas de 8 bits y la probamos con el 20 % restante. En
+# entrenamiento acierta casi todas. ¿Cuánto acertará en la prueba: cerca del 100 %, cerca del 50 % o mucho menos?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -667,7 +685,8 @@ for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)):
     print(f"{a} xor {b} = {relu(a - b) + relu(b - a)}")
 
 # %% [markdown]
-# **Con profundidad.** Un árbol de xor junta los bits de dos en dos: $\log_2 n$ capas y, en total, $2(n - 1)$ neuronas.
+# **Con profundidad.** Un árbol de xor junta los bits de dos en dos: $\log_2 n$ capas (si $n$ es una potencia de 2) y,
+# en total, $2(n - 1)$ neuronas.
 
 # %%
 n = 8
@@ -696,9 +715,9 @@ for k in range(1, n):
 print(f"1 capa, {n} neuronas; exactitud en las {len(bits)} cadenas: {np.mean(output == parity):.0%}")
 
 # %% [markdown]
-# Las dos redes existen, y son diminutas. La profundidad no es *necesaria* para la paridad. Donde sí se vuelve
-# insustituible es en cuántos tramos puede tener una función: plegar dos veces el segmento [0, 1] duplica los pliegues.
-# Con $L$ capas de dos neuronas se llega a
+# Las dos redes existen, y son diminutas. La profundidad no es *necesaria* para la paridad. Donde sí ahorra muchísimo es
+# en cuántos tramos puede tener una función: cada vez que se pliega el segmento [0, 1] se duplican los tramos. Con $L$
+# capas de dos neuronas se llega a
 #
 # $$2^L \text{ tramos}, \qquad\text{y una sola capa de } m \text{ neuronas no pasa de } m + 1$$
 #
@@ -803,7 +822,8 @@ def parity_scaling(bit_sizes, seed, epochs):
 
     Para cada n de `bit_sizes`: `make_parity(n, m, seed)` con m = min(2^n, 2048) filas; las primeras
     4 · m // 5 filas son de entrenamiento y el resto, de prueba. Las dos redes, `build_shallow(n)` y
-    `build_deep(n)`, se entrenan con `Adam(3e-3)`, entropía cruzada binaria y lotes de 32.
+    `build_deep(n)`, se entrenan con `Adam(3e-3)`, entropía cruzada binaria y lotes de 32. Con
+    `kit.Dataset(x, y, x_prueba, y_prueba)`, la exactitud de prueba es la "val_accuracy" de la historia.
 
     Argumentos:
         bit_sizes: lista de enteros, por ejemplo [4, 6, 8].
@@ -841,7 +861,7 @@ def plot_learning_curves(histories):
         Una figura de Matplotlib con dos pares de ejes, en este orden: pérdida y exactitud. En cada uno
         hay dos líneas por historia, la de entrenamiento ("loss" o "accuracy") y la de validación
         ("val_loss" o "val_accuracy"), con etiquetas que contienen el nombre de la historia; título,
-        nombres de los ejes y leyenda en español.
+        nombres de los ejes y una leyenda en cada par de ejes (`ax.legend()`), en español.
     """
     # BEGIN SOLUTION
     figure, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
@@ -902,7 +922,7 @@ scaling = parity_scaling([4, 8, 10], seed=42, epochs=30)
 figure = plot_parity_scaling(scaling)
 
 # %% [markdown]
-# Una sola semilla puede engañar. Repetimos con ocho y con 60 épocas, y agregamos 12 bits (donde las 2,048 cadenas son
+# Una sola semilla puede engañar. Repetimos con ocho y con 60 épocas, y agregamos 12 bits (donde las 2048 cadenas son
 # solo la mitad de las que existen) y una tercera red: una capa tan ancha que tiene los mismos parámetros que la
 # profunda.
 
@@ -934,8 +954,8 @@ for (name, n), curves in sorted(runs.items(), key=lambda item: item[0][1]):
     print(f"{n:4} {name:26} {train!s:>16} {test!s:>16}")
 
 # %% [markdown]
-# Las tres redes usan las mismas semillas y los mismos datos, así que se puede promediar la diferencia de cada pareja. Si
-# el intervalo contiene al 0, no hay nada que afirmar.
+# Las tres redes usan las mismas semillas y los mismos datos, así que se puede promediar la diferencia de cada pareja.
+# Si el intervalo contiene al 0, no hay nada que afirmar.
 
 # %%
 for n in (10, 12):
@@ -952,13 +972,17 @@ _ = figure.axes[0].set(ylim=(0, 1), xticks=sizes)
 # %% [markdown]
 # Cuatro lecturas:
 #
-# - **Con 4 y con 8 bits, las redes aciertan en la prueba mucho menos de la mitad.** No es un error del programa, es
-#   peor que el azar y tiene sentido: los vecinos de una cadena de prueba están casi todos en el entrenamiento, todos con
-#   la etiqueta contraria, y la red interpola entre ellos. Copiar al vecino más parecido acierta 0 % (celda siguiente).
-# - **Memorizar no es generalizar.** La red profunda y la ancha de parámetros iguales memorizan casi todo con cualquier
-#   cantidad de bits, y eso no anuncia nada: en la prueba quedan por debajo de la mitad con 8 y muy por encima con 10.
-# - **«Profunda» puede querer decir «con más parámetros».** Con 10 bits, la ventaja sobre la red ancha desaparece cuando
-#   se le dan a la ancha los mismos parámetros: ese intervalo contiene al 0.
+# - **Con 8 bits, las redes aciertan en la prueba mucho menos de la mitad.** (Con 4 bits la prueba tiene solo cuatro
+#   cadenas: de ahí no se puede concluir nada.) No es un error del programa, y tiene sentido: unos 8 de cada 10 vecinos
+#   de una cadena de prueba están en el entrenamiento, todos con la etiqueta contraria, y la red interpola entre ellos.
+#   Copiar al vecino más parecido acierta 0 % (celda siguiente). Con 10 bits los vecinos engañan igual, y las redes
+#   pasan de la mitad: con más ejemplos encontraron algo mejor que interpolar.
+# - **Memorizar no es generalizar.** La red profunda y la ancha de parámetros iguales aciertan casi todo el
+#   entrenamiento con 8, con 10 y con 12 bits, y eso no anuncia nada: en la prueba quedan por debajo de la mitad con 8 y
+#   muy por encima con 10.
+# - **«Profunda» puede querer decir «con más parámetros».** Con 10 bits, la ventaja sobre la red ancha ya no se puede
+#   afirmar cuando se le dan a la ancha los mismos parámetros: el intervalo contiene al 0. Tampoco prueba que sean
+#   iguales.
 # - **No hay un ganador.** Con 12 bits, en las mismas 60 épocas y viendo menos de la mitad de las cadenas, las dos redes
 #   anchas le ganan a la profunda por mucho.
 
@@ -975,8 +999,9 @@ guess = nearest_label(bits[:204], labels[:204], bits[204:])
 print(f"exactitud de copiar al vecino más parecido, 8 bits: {np.mean(guess == labels[204:]):.0%}")
 
 # %% [markdown]
-# Así se ve por dentro, con 10 bits y una semilla: la distancia entre la línea cortada (lo que la red memoriza) y la
-# continua (lo que vale fuera) es la *generalización* que falta.
+# Así se ve por dentro, con 10 bits y una semilla: la distancia entre la línea de trazos (lo que la red memoriza) y la
+# continua (lo que vale fuera; la figura dice «validación», y aquí son las cadenas de prueba) es la *generalización* que
+# falta.
 
 # %%
 one_run = {name: {key: values[0].tolist() for key, values in runs[name, 10].items()} for name in ("ancha", "profunda")}
@@ -991,9 +1016,9 @@ figure = plot_learning_curves(one_run)
 # %% [markdown]
 # ## 8. La varianza a la ida, línea por línea
 #
-# La profundidad tiene un precio que se ve antes de entrenar. Vamos a deducirlo despacio: cada línea, con una celda que la
-# comprueba. Una neurona calcula $z = \sum_{i=1}^{n_\text{in}} w_i x_i$, con pesos independientes, de media cero y varianza
-# $\mathrm{Var}(w)$, y sesgo cero.
+# La profundidad tiene un precio que se ve antes de entrenar. Vamos a deducirlo despacio: cada línea, con una celda que
+# la comprueba. Una neurona calcula $z = \sum_{i=1}^{n_\text{in}} w_i x_i$, con pesos independientes, de media cero y
+# varianza $\mathrm{Var}(w)$, y sesgo cero.
 #
 # **Línea 1. La media es cero**, porque las entradas no dependen de los pesos:
 #
@@ -1021,14 +1046,14 @@ print(f"E[w_i²]  / Var(w), media de la diagonal: {np.diag(products).mean():.3f}
 print(f"E[w_i w_j] / Var(w), media fuera de ella: {off_diagonal.mean():+.4f}")
 
 # %% [markdown]
-# **Línea 3. Todos los pesos tienen la misma varianza**, así que sale de la suma, y lo que queda es $n_\text{in}$ veces la
-# media de los cuadrados de las entradas:
+# **Línea 3. Todos los pesos tienen la misma varianza**, así que sale de la suma, y lo que queda es $n_\text{in}$ veces
+# la media de los cuadrados de las entradas:
 #
 # $$\mathbb{E}[z^2] = \mathrm{Var}(w)\sum_i \mathbb{E}[x_i^2] = n_\text{in}\,\mathrm{Var}(w)\,\mathbb{E}[x^2].$$
 #
 # Cuidado: es $\mathbb{E}[x^2]$, no $\mathrm{Var}(x)$. En la sección 1 viste que aquí no coinciden. Por eso la primera
-# capa de una red inicializada con He no da 1 sino cerca de 0.41: la inicialización *conserva* la escala que recibe, no
-# la corrige.
+# capa de una red inicializada con He, $\mathrm{Var}(w) = 2/n_\text{in}$, no da 1 sino $2 \cdot 0.206 = 0.41$, que ReLU
+# devuelve a 0.206 (sección 9): la inicialización *conserva* la escala que recibe, no la corrige.
 
 # %%
 print(f"predicha con E[x²]:   {n_in * 2 / n_in * np.mean(batch**2):.3f}")
@@ -1077,8 +1102,8 @@ print(f"Var(h) = {np.var(h):.3f}  (fórmula {1 / 2 - 1 / (2 * math.pi):.3f})")
 #
 # y se conserva con $\mathrm{Var}(w) = 2/n$: el 2 de He.
 #
-# **Predice.** Si alguien usa por error la varianza (0.341 en lugar de 0.5), ¿qué le predice su cuenta para He después de
-# 10 capas: que la señal se conserva, que se reduce a la mitad, o que se reduce a una centésima?
+# **Predice.** Si alguien usa por error la varianza (0.341 en lugar de 0.5), ¿qué le predice su cuenta para He después
+# de 10 capas: que la señal se conserva, que se reduce a la mitad, o que quedan unas dos centésimas?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -1102,8 +1127,8 @@ print(f"medida:      {kit.mean_interval(measured)} (20 sorteos)")
 # El gradiente recorre la red al revés. Llamemos $\delta = \partial\mathcal{L}/\partial z$ al gradiente en las
 # preactivaciones de una capa de $n_\text{out}$ neuronas.
 #
-# **Línea 1. Por la regla de la cadena**, cada entrada recibe la suma de $n_\text{out}$ términos. Es la misma cuenta de la
-# sección 8, con otra $n$:
+# **Línea 1. Por la regla de la cadena**, cada entrada recibe la suma de $n_\text{out}$ términos. Es la misma cuenta de
+# la sección 8, con otra $n$:
 #
 # $$\frac{\partial\mathcal{L}}{\partial x_i} = \sum_{j=1}^{n_\text{out}} w_{ij}\,\delta_j
 #   \quad\Rightarrow\quad
@@ -1138,8 +1163,8 @@ for name, slope in slopes.items():
 #
 # $$\mathbb{E}[\delta_{l}^2] = n_\text{out}\,\mathrm{Var}(w)\ \mathbb{E}[f'(z_l)^2]\ \mathbb{E}[\delta_{l+1}^2].$$
 #
-# En tamaños típicos (la raíz), ReLU con He da $\sqrt{n \cdot \frac2n \cdot \frac12} = 1$ por capa; ReLU con Glorot, que
-# en capas iguales vale $1/n$, da $1/\sqrt2$; y la sigmoide con Glorot, a lo sumo $\tfrac14$. En $L$ capas:
+# En tamaños típicos (la raíz), ReLU con He da $\sqrt{n \cdot \frac2n \cdot \frac12} = 1$ por capa; ReLU con Glorot,
+# cuya varianza en capas iguales es $1/n$, da $1/\sqrt2$; y la sigmoide con Glorot, a lo sumo $\tfrac14$. En $L$ capas:
 #
 # $$1^L, \qquad 2^{-L/2}, \qquad \le 4^{-L}.$$
 #
@@ -1169,7 +1194,8 @@ theory = {("relu", "he_normal"): 1.0, ("relu", "glorot_uniform"): 2.0**-10, ("si
 for (activation, initializer), predicted in theory.items():
     logs = [math.log10(backward_share(activation, initializer, seed=seed)) for seed in range(8)]
     low, high = (10 ** (kit.mean_interval(logs).mean + sign * kit.mean_interval(logs).half_width) for sign in (-1, 1))
-    print(f"{activation + ' + ' + initializer:25} cuenta {predicted:7.1e}, medida entre {low:.1e} y {high:.1e}")
+    kind = "a lo sumo" if activation == "sigmoid" else "cuenta"
+    print(f"{activation + ' + ' + initializer:25} {kind:9} {predicted:7.1e}, medida entre {low:.1e} y {high:.1e}")
 
 # %% [markdown]
 # (Los límites son los del intervalo del 95 % de la media de los logaritmos, con 8 sorteos.) Con la sigmoide, a 20 capas
@@ -1198,9 +1224,9 @@ for name, var in rules.items():
     print(f"vuelta: cuenta {n_out * var:.2f}, medida {back:.2f}")
 
 # %% [markdown]
-# ¿Hace falta el compromiso? He et al. (2015) notaron que no: si cada capa cumple solo con la ida ($c/n_\text{in}$, con la
-# $c$ de su activación), los factores de la vuelta se cancelan uno con otro a lo largo de la red, y queda el cociente de
-# los extremos:
+# ¿Hace falta el compromiso? He et al. (2015) notaron que no: si cada capa cumple solo con la ida ($c/n_\text{in}$, con
+# la $c$ de su activación), los factores de la vuelta se cancelan uno con otro a lo largo de la red, y queda el cociente
+# de los extremos:
 #
 # $$\prod_{l=1}^{L} \frac{n_l}{n_{l-1}} = \frac{n_L}{n_0}.$$
 
@@ -1303,8 +1329,8 @@ def compare_depth_recipes(data, seed, epochs):
 
 
 # %% [markdown]
-# **Predice.** La red sigmoide de cuatro capas, sin entrenar: ¿cuántas veces más pequeño es el gradiente del primer kernel
-# que el del último?
+# **Predice.** La red sigmoide de cuatro capas, sin entrenar: ¿cuántas veces más pequeño es el gradiente del primer
+# kernel que el del último?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -1357,8 +1383,8 @@ for name, value in accuracy.items():
     print(f"{name:8} {value:.1%}")
 
 # %% [markdown]
-# Con cinco semillas, la diferencia entre las dos recetas con ReLU se puede afirmar o no. Como las semillas son las
-# mismas, se promedia la diferencia de cada pareja.
+# Con una semilla no se puede saber si la diferencia entre las dos recetas con ReLU es casual; con cinco, sí se puede
+# medir. Como las semillas son las mismas, se promedia la diferencia de cada pareja.
 
 # %%
 trained = {}
@@ -1376,8 +1402,9 @@ gain = 100 * (trained["ReLU + He"][:, -1] - trained["ReLU"][:, -1])
 print(f"He − Glorot, con ReLU: {kit.mean_interval(gain)} puntos porcentuales")
 
 # %% [markdown]
-# La sigmoide no aprendió nada: al primer kernel le llega cien veces menos gradiente que al último, y con este paso eso
-# basta para detener a toda la red. Entre las dos recetas con ReLU, He lleva una ventaja de varios puntos en estas cinco
+# La sigmoide no aprendió nada. Al primer kernel le llega unas cien veces menos gradiente que al último; y, como medirás
+# en la sección 12, arriba las activaciones casi no dependen de la imagen: la última capa se mueve, pero no tiene con
+# qué distinguir las clases. Entre las dos recetas con ReLU, He lleva una ventaja de varios puntos en estas cinco
 # épocas, y el intervalo no contiene al 0. Es una ventaja de *velocidad*: en la clase 108 verás cómo depende del
 # protocolo.
 
@@ -1412,11 +1439,12 @@ for name in ("sigmoide", "ReLU + He"):
     figure = kit.plot_signal_histograms(*signals(model, batch, labels), f"{name}: seis capas sin entrenar")
 
 # %% [markdown]
-# Lee la fila de abajo de derecha a izquierda, que es el camino del gradiente. En la sigmoide, cada capa corre toda la nube
-# hacia la izquierda (cada unidad del eje es un factor de 10); con ReLU y He, la nube se queda en su sitio.
+# Lee la fila de abajo de derecha a izquierda, que es el camino del gradiente. En la sigmoide, cada capa corre toda la
+# nube hacia la izquierda (cada unidad del eje es un factor de 10); con ReLU y He, la nube se queda en su sitio.
 #
-# Arriba se ve otra cosa. En las últimas capas sigmoides, el histograma se rompe en espigas: cada espiga es *una neurona*,
-# que da casi el mismo valor para las 256 imágenes. La señal todavía tiene tamaño, pero ya no dice qué imagen entró:
+# Arriba se ve otra cosa. En las últimas capas sigmoides, el histograma se rompe en espigas: cada espiga es *una
+# neurona* (o varias que coinciden), que da casi el mismo valor para las 256 imágenes. La señal todavía tiene tamaño,
+# pero ya no dice qué imagen entró:
 #
 # $$\frac{\text{desviación de cada neurona entre las imágenes}}{\text{desviación entre todos los números de la capa}}.$$
 
@@ -1459,9 +1487,10 @@ for name, build in {"Glorot": lambda: build_deep_mlp("sigmoid", "glorot_uniform"
     print(f"   log₁₀ del gradiente del primer kernel: {kit.mean_interval(firsts)}")
 
 # %% [markdown]
-# Con Glorot no hay casi ninguna neurona saturada y el gradiente se desvanece igual: incluso en su mejor punto, la sigmoide
-# multiplica por $\tfrac14$. Con pesos N(0, 1) pasa lo contrario: más de la mitad está saturada, y aun así al primer kernel
-# llega *más* gradiente, porque los pesos grandes compensan. El síntoma se mide en el gradiente, no en la saturación.
+# Con Glorot no hay casi ninguna neurona saturada y el gradiente se desvanece igual: incluso en su mejor punto, la
+# sigmoide multiplica por $\tfrac14$. Con pesos N(0, 1) pasa lo contrario: más de la mitad está saturada, y aun así al
+# primer kernel llega *más* gradiente, porque los pesos grandes compensan. El síntoma se mide en el gradiente, no en la
+# saturación.
 
 # %% [markdown]
 # ## 14. Cuánto se mueve cada capa en un paso
@@ -1491,7 +1520,8 @@ figure = kit.plot_layer_profile(ratios, title, "‖ΔW‖ / ‖W‖", reference=
 
 # %% [markdown]
 # En la última capa, la red sigmoide se mueve tanto como la de ReLU y He. En la primera, a razón de una cienmilésima por
-# paso, está casi congelada: lo que la red aprende arriba se apoya en características que abajo siguen siendo azar.
+# paso, está casi congelada. Que la última se mueva no alcanza: lo que recibe casi no depende de la imagen (sección 12),
+# y las capas de abajo apenas cambian para remediarlo.
 #
 # La misma razón sirve para elegir la tasa de aprendizaje. La medimos en ReLU + He, con varias tasas, y entrenamos tres
 # épocas.
@@ -1502,18 +1532,20 @@ for rate in (1e-3, 1e-2, 1e-1, 1.0):
     ratio = np.mean([np.mean(update_ratios(model, batch, labels, rate)) for model in models])
     options = {"batch_size": 32, "epochs": 3, "seeds": SEEDS, "title": f"tasa {rate:g}"}
     curves = kit.train_many(models, [small] * 5, optimizer=keras.optimizers.SGD(rate), **options)
-    print(f"tasa {rate:6g}: ‖ΔW‖/‖W‖ = {ratio:.0e}, validación {kit.mean_interval(curves['val_accuracy'][:, -1])}")
+    print(f"tasa {rate:6g}: ‖ΔW‖/‖W‖ = {ratio:.1e}, validación {kit.mean_interval(curves['val_accuracy'][:, -1])}")
 
 # %% [markdown]
 # Con la tasa más chica se aprende, pero despacio; las dos del medio, con razones de unas milésimas y de unas
-# centésimas, dan resultados parecidos; con la más grande, cada paso cambia la quinta parte de cada kernel y la red se rompe: acierta
-# lo mismo que al azar. El $10^{-3}$ es un orden de magnitud y no una meta: sirve para notar que algo está muy lejos.
+# centésimas, dan resultados parecidos; con la más grande, el primer paso ya cambia los kernels, en promedio, en más de
+# la décima parte de su norma, y la red se rompe: acierta lo mismo que al azar. El $10^{-3}$ es un orden de magnitud y
+# no una meta: sirve para notar que algo está muy lejos.
 
 # %% [markdown]
 # ## Ejercicio 5. La señal en 15 capas
 #
-# Un laboratorio de juguete, sin imágenes: 15 capas ReLU de 128 neuronas. Mide la señal a la ida y a la vuelta con Glorot,
-# con He y con matrices **ortogonales** de ganancia $\sqrt2$ (Saxe et al., 2014), que giran la señal sin estirarla:
+# Un laboratorio de juguete, sin imágenes: 15 capas ReLU de 128 neuronas. Mide la señal a la ida y a la vuelta con
+# Glorot, con He y con matrices **ortogonales** de ganancia $\sqrt2$ (Saxe et al., 2014), que giran o reflejan la señal
+# y multiplican todas las longitudes por el mismo número, $\sqrt2$:
 #
 # $$W^\top W = 2I \quad\Rightarrow\quad \lVert W x \rVert^2 = 2\,\lVert x \rVert^2.$$
 
@@ -1579,8 +1611,8 @@ def plot_signal(results):
     Devuelve:
         Una figura de Matplotlib con dos pares de ejes, en este orden: "activation_std" y
         "gradient_std". En cada uno hay una línea por inicializador, con su clave en la etiqueta y las
-        capas 1, 2, … en el eje horizontal; eje vertical logarítmico; título, nombres de los ejes y
-        leyenda en español.
+        capas 1, 2, … en el eje horizontal; eje vertical logarítmico; título, nombres de los ejes y una
+        leyenda en cada par de ejes (`ax.legend()`), en español.
     """
     # BEGIN SOLUTION
     figure, axes = plt.subplots(1, 2, figsize=(11, 4), layout="constrained")
@@ -1613,7 +1645,8 @@ for name, result in results.items():
     print(f"{name:14} ida, capa 15 / capa 1: {ahead:.4f}   vuelta, capa 1: {result['gradient_std'][0]:.4f}")
 
 # %% [markdown]
-# He y ortogonal conservan la señal *en promedio*, pero la línea de un sorteo sube y baja. Con diez semillas:
+# He y ortogonal conservan, en promedio sobre los sorteos, la media de los cuadrados; pero un sorteo puede apartarse
+# bastante: con la semilla 42, la desviación de He termina en el triple, un caso raro. Con diez semillas:
 
 # %%
 for name in names:
@@ -1622,18 +1655,20 @@ for name in names:
     print(f"{name:14} log₁₀ de lo que queda de la capa 1 a la 15: {kept}")
 
 # %% [markdown]
-# Ese vaivén no es un error y tiene fórmula. Para una entrada fija, la varianza relativa de $\mathbb{E}[h^2]$ después de
-# $L$ capas es
+# Con He y con ortogonales, el promedio de los logaritmos queda algo por debajo de 0: el logaritmo de una media es mayor
+# que la media de los logaritmos. Que cada sorteo caiga en otro lugar no es un error, y tiene fórmula. Para una entrada
+# fija, la media de los cuadrados de una capa, $q_L = \frac1n\sum_i h_i^2$, cambia de un sorteo a otro; su varianza
+# relativa después de $L$ capas anchas es, muy aproximadamente,
 #
 # $$\prod_{l=1}^{L}\Big(1 + \frac{c}{n_l}\Big) - 1, \qquad c = 5 \text{ (pesos normales)}, \quad c = 3 \text{ (ortogonales)}.$$
 #
-# Las ortogonales fluctúan menos porque no cambian la longitud: les queda solo el azar de qué neuronas apaga ReLU. Lo
-# medimos en una red más pequeña, de 5 capas de 64, con 600 sorteos.
+# Las ortogonales fluctúan menos porque estiran todas las entradas por igual: les queda solo el azar de qué neuronas
+# apaga ReLU. Lo medimos en una red más pequeña, de 5 capas de 64, con 600 sorteos.
 
 
 # %%
 def energies(orthogonal, rng, draws=600, depth=5, width=64):
-    """E[h²] en la última capa para una entrada fija con E[x²] = 1, en cada uno de `draws` sorteos."""
+    """Media de los cuadrados en la última capa para una entrada fija con E[x²] = 1, en cada uno de `draws` sorteos."""
     h = np.ones((draws, 1, width))
     for _ in range(depth):
         W = rng.standard_normal((draws, width, width)) / math.sqrt(width)
@@ -1650,7 +1685,8 @@ for name, c in {"normales": 5, "ortogonales": 3}.items():
     print(f"   (en 15 capas de 128 la fórmula da {math.sqrt((1 + c / 128) ** 15 - 1):.2f})")
 
 # %% [markdown]
-# Con esos tamaños, que la última capa reciba la mitad o el doble de lo esperado es azar; la centésima parte, no.
+# Con esos tamaños, que la media de los cuadrados quede en la mitad o en el doble de lo esperado es corriente; en nueve
+# veces (una desviación del triple), raro; la diezmilésima parte que deja Glorot no es azar.
 
 # %% [markdown]
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
@@ -1699,9 +1735,10 @@ for layer in layers:
     print(f"capa {layer:2}: fórmula {theory[layer]:.3f}, medido {kit.mean_interval(measured[layer])}")
 
 # %% [markdown]
-# Después de 15 capas, entradas que no tenían nada en común apuntan casi en la misma dirección. La red conserva la escala
-# y pierde, poco a poco, la diferencia entre un ejemplo y otro: es una razón más de que la profundidad cueste, y una de
-# las que explican las conexiones residuales y la normalización, que verás en la clase 109.
+# Después de 15 capas, entradas que no tenían nada en común apuntan casi en la misma dirección. La red conserva la
+# escala y pierde, poco a poco, la diferencia entre un ejemplo y otro: es una razón más de que la profundidad cueste, y
+# una de las que explican la normalización y las conexiones residuales, que encontrarás en la clase 108 (secciones 10 y
+# 12).
 
 # %% [markdown]
 # ## Errores comunes
@@ -1715,7 +1752,7 @@ for layer in layers:
 # | E5 | `ValueError` al cambiar de pérdida | one-hot con `sparse_…`, o enteros sin `sparse_` | etiquetas del formato de la pérdida |
 # | E6 | «el MSE es mejor: su pérdida es menor» | se compararon números con distinta unidad | compara exactitud |
 # | E7 | paridad: prueba cercana al 100 % «sin esfuerzo» | cadenas repetidas en entrenamiento y prueba | cadenas distintas, y después cortar |
-# | E8 | paridad: la exactitud es 1 menos la esperada | la etiqueta quedó al revés: `suma % 2` | 1 si la cantidad de unos es **par** |
+# | E8 | paridad: la red aprende como siempre, pero con las etiquetas contrarias | `suma % 2` vale 1 si la cantidad es impar | 1 si la cantidad de unos es **par** |
 # | E9 | el gradiente es `None` | dentro de la cinta se pasó a NumPy (`predict`) | llama a la red: `model(x)` |
 # | E10 | hay el doble de normas que de capas | se contaron también los sesgos | solo los kernels |
 #
@@ -1791,15 +1828,15 @@ print(f"kernels {sum(len(variable.shape) == 2 for variable in model.trainable_va
 # %% [markdown]
 # ## Preguntas frecuentes
 #
-# **¿Por qué no se entrena directamente la exactitud?** Porque no tiene gradiente: un cambio pequeño de los pesos casi
-# nunca cambia qué clase gana, así que la derivada es 0 (F1).
+# **¿Por qué no se entrena directamente la exactitud?** Porque su gradiente es 0 en casi todas partes: un cambio pequeño
+# de los pesos casi nunca cambia qué clase gana (F1).
 #
 # **¿El MSE no sirve para clasificar?** Sirve, y con una buena inicialización llega cerca (ejercicio 2). Lo que tiene es
 # un defecto: no corrige los errores de los que la red está segura.
 #
 # **¿Otro optimizador repara una mala inicialización?** A veces la tapa. Adam divide cada paso por el tamaño de los
-# gradientes recientes, y la red sigmoide de cuatro capas sale del pozo (F2). Pero a 16 capas no alcanza (F3): el
-# gradiente que llega al principio casi no depende de la entrada, y agrandarlo no le devuelve la información.
+# gradientes recientes, y la red sigmoide de cuatro capas sale de la meseta (F2). Pero a 16 capas no alcanza (F3):
+# agrandar el paso no devuelve la información sobre la imagen, que la señal ya perdió en el camino (sección 12).
 #
 # **¿Y una tasa de aprendizaje mayor?** Con SGD y una tasa 50 veces mayor, la red sigmoide de cuatro capas pasa unas
 # épocas en la meseta y después empieza a aprender (F4). ReLU con He no tiene meseta de la que salir.
@@ -1807,8 +1844,9 @@ print(f"kernels {sum(len(variable.shape) == 2 for variable in model.trainable_va
 # **¿El gradiente también puede explotar?** Sí: es el mismo producto, con factores mayores que 1 (F5). El síntoma son
 # pérdidas enormes o `nan`, y se ataca con la inicialización, con una tasa menor o recortando el gradiente (`clipnorm`).
 #
-# **¿Por qué se compara siempre con la misma semilla?** Porque así las dos redes ven los mismos lotes y parten del mismo
-# sorteo: la diferencia de cada pareja tiene menos ruido. Y por qué con varias: porque una sola pareja puede ser suerte.
+# **¿Por qué se compara siempre con la misma semilla?** Porque así las dos redes ven los mismos datos en el mismo orden
+# y, si comparten formas e inicializador (como en `compare_losses`), parten de los mismos pesos: la diferencia de cada
+# pareja suele tener menos ruido. ¿Y por qué con varias semillas? Porque una sola pareja puede ser suerte.
 
 # %%
 (model,) = seeded(lambda: build_deep_mlp("relu", "he_normal"), seeds=[42])
@@ -1882,8 +1920,8 @@ def quiz_answers():
 # %% [markdown]
 # ## Referencias
 #
-# - Hochreiter, S. (1991). *Untersuchungen zu dynamischen neuronalen Netzen.* Tesis de diplomatura, Technische Universität
-#   München. (La primera descripción del gradiente que se desvanece.)
+# - Hochreiter, S. (1991). *Untersuchungen zu dynamischen neuronalen Netzen.* Tesis de diploma (*Diplomarbeit*),
+#   Technische Universität München. (La primera descripción del gradiente que se desvanece.)
 # - Glorot, X. y Bengio, Y. (2010). *Understanding the difficulty of training deep feedforward neural networks.*
 #   AISTATS, PMLR 9, 249–256. <https://proceedings.mlr.press/v9/glorot10a.html>
 # - He, K., Zhang, X., Ren, S. y Sun, J. (2015). *Delving Deep into Rectifiers: Surpassing Human-Level Performance on

@@ -137,9 +137,10 @@ for numerator in (1, 2):
     print(f"Var(w) = {numerator}/784:  predicha {expected:.3f}, medida {np.mean(z**2):.3f}")
 
 # %% [markdown]
-# Con pesos de varianza $2/n_\text{in}$, la primera capa no da 1 sino alrededor de 0.41, porque las imágenes entran con
-# $\mathbb{E}[x^2] = 0.206$. La inicialización *conserva* la escala que recibe; no la corrige. Para empezar en 1 hay que
-# estandarizar las entradas.
+# Con pesos de varianza $2/n_\text{in}$, unas entradas con $\mathbb{E}[x^2] = 1$ darían $\mathbb{E}[z^2] = 2$; nuestras
+# imágenes entran con $\mathbb{E}[x^2] = 0.206$ y dan alrededor de 0.41. La inicialización fija el *factor*
+# $n_\text{in}\,\mathrm{Var}(w)$ por el que se multiplica la escala que llega; no corrige esa escala. Para que la red
+# reciba escala 1 hay que estandarizar las entradas.
 #
 # De la fórmula sale la primera regla. Si queremos que cada capa multiplique la escala por 1, hace falta
 # $n_\text{in}\,\mathrm{Var}(w) = 1$:
@@ -194,11 +195,13 @@ print(f"desviación: fórmula {math.sqrt(2 / 784):.4f},  Keras {W.std():.4f}")
 #
 # El gradiente recorre la red en sentido contrario: cada neurona recibe la suma de $n_\text{out}$ términos. Para
 # conservar su escala haría falta $\mathrm{Var}(w) = 1/n_\text{out}$. Si $n_\text{in} \ne n_\text{out}$, no se pueden
-# cumplir las dos condiciones. Glorot y Bengio (2010) proponen un punto medio:
+# cumplir las dos condiciones. Glorot y Bengio (2010) proponen un punto medio, que en otros textos y en PyTorch se llama
+# *Xavier* (el nombre de pila de Glorot):
 #
 # $$\mathrm{Var}(w) = \frac{2}{n_\text{in} + n_\text{out}}.$$
 #
-# Es exactamente la media armónica de $1/n_\text{in}$ y $1/n_\text{out}$. De ahí viene la suma.
+# Es exactamente la media armónica de $1/n_\text{in}$ y $1/n_\text{out}$. De ahí viene la suma. No cumple con la ida ni
+# con la vuelta: reparte el error.
 
 # %%
 n_in, n_out = 784, 300
@@ -208,6 +211,13 @@ print(f"media armónica          = {statistics.harmonic_mean([1 / n_in, 1 / n_ou
 print(f"solo ida   (1 / n_in)   = {1 / n_in:.6f}")
 print(f"solo vuelta (1 / n_out) = {1 / n_out:.6f}")
 
+own = np.random.default_rng(4)
+for name, variance in {"1 / n_in": 1 / n_in, "1 / n_out": 1 / n_out, "Glorot": 2 / (n_in + n_out)}.items():
+    W = math.sqrt(variance) * own.standard_normal((n_in, n_out))  # (784, 300)
+    forward = np.mean((own.standard_normal((500, n_in)) @ W) ** 2)
+    backward = np.mean((own.standard_normal((500, n_out)) @ W.T) ** 2)
+    print(f"{name:9} multiplica por {forward:.2f} a la ida y por {backward:.2f} a la vuelta")
+
 # %% [markdown]
 # ## 5. Forma uniforme y forma normal
 #
@@ -216,7 +226,10 @@ print(f"solo vuelta (1 / n_out) = {1 / n_out:.6f}")
 #
 # $$L = \sqrt{\frac{6}{n_\text{in} + n_\text{out}}}.$$
 #
-# **Predice.** Calcula a mano el límite de una capa de 784 entradas y 128 neuronas (basta con dos decimales).
+# Con la misma cuenta, el límite de He es $\sqrt{6/n_\text{in}}$ y el de LeCun, $\sqrt{3/n_\text{in}}$.
+#
+# **Predice.** Calcula a mano el límite de Glorot para una capa de 784 entradas y 128 neuronas (basta con dos
+# decimales).
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -246,7 +259,8 @@ for name, (initializer, requested) in samples.items():
     print(f"{name:22} {requested:8.4f} {W.std():8.4f} {np.abs(W).max() / W.std():16.3f}")
 
 # %% [markdown]
-# Así se ven cuatro kernels de 784 × 300. Fíjate en las paredes de las uniformes y en las colas cortadas de `he_normal`.
+# Así se ven cuatro kernels (matrices de pesos) de 784 × 300. Fíjate en las paredes de las uniformes y en las colas
+# cortadas de `he_normal`.
 
 # %%
 recipes = {
@@ -264,11 +278,12 @@ figure = kit.plot_distributions(kernels, "Kernels de 784 × 300 recién iniciali
 # %% [markdown]
 # ## 6. ¿Cuánto se desvía la varianza de un kernel?
 #
-# Un kernel es una muestra de $N$ pesos, y su varianza nunca es exactamente la teórica. El error relativo típico es
+# Un kernel es una muestra de $M$ pesos, y su varianza nunca es exactamente la teórica. El error relativo típico depende
+# de la curtosis, $\kappa = \mathbb{E}[w^4] / \mathbb{E}[w^2]^2$:
 #
-# $$\sqrt{\frac{\kappa - 1}{N}}, \qquad \kappa = 1.8 \text{ (uniforme)},\quad 2.366 \text{ (normal truncada)},\quad 3 \text{ (normal)}.$$
+# $$\sqrt{\frac{\kappa - 1}{M}}, \qquad \kappa = 1.8 \text{ (uniforme)},\quad 2.366 \text{ (normal truncada)},\quad 3 \text{ (normal)}.$$
 #
-# Un kernel grande casi no se desvía; uno pequeño, sí. Sirve para saber si una diferencia es un error o es azar.
+# Un kernel grande casi no se desvía; uno pequeño, sí. La fórmula sirve para distinguir un error del azar.
 
 
 # %%
@@ -288,8 +303,8 @@ print(f" 50 ×  10, medido en 400 sorteos: {measured:.2%}")
 # %% [markdown]
 # ## 7. Entradas y salidas de una convolución
 #
-# En una capa densa, el kernel tiene forma `(entradas, salidas)`. En una convolución, cada salida mira todos los píxeles
-# del filtro en todos los canales de entrada:
+# En una capa densa, el kernel tiene forma `(entradas, salidas)`. En una convolución, cada salida mira todas las
+# posiciones del filtro en todos los canales de entrada:
 #
 # $$n_\text{in} = \text{área del filtro} \times \text{canales de entrada}, \qquad
 #   n_\text{out} = \text{área del filtro} \times \text{canales de salida}.$$
@@ -321,7 +336,7 @@ print("¿todos los sesgos son cero?", bool(np.all(bias == 0)))
 # %% [markdown]
 # ## Ejercicio 1. Valores por omisión y valores a mano
 #
-# Escribe cuatro funciones. Las tres primeras son las fórmulas de las secciones 3 a 7; la cuarta las compara con una
+# Escribe cuatro funciones. Las tres primeras son las fórmulas de las secciones 2 a 7; la cuarta las compara con una
 # capa real de Keras.
 
 
@@ -419,7 +434,8 @@ def inspect_default_kernel(units, input_dim, seed):
 
 
 # %% [markdown]
-# Pruébalas. La diferencia entre las dos varianzas debería ser comparable al error típico de la sección 6.
+# Pruébalas. La diferencia entre las dos varianzas no debería pasar de dos o tres veces el error típico de la sección
+# 6; puede ser mucho menor.
 
 # %%
 print("Dense (784, 300):       ", compute_fans((784, 300)))
@@ -488,8 +504,10 @@ for name, initializer in starts.items():
 # poco. Con ceros, además, ReLU da 0 y no llega ningún gradiente a los kernels: la pérdida se queda en $\ln 10 = 2.303$,
 # la de quien reparte la probabilidad por igual entre 10 clases.
 #
-# Hay otra forma de crear gemelos sin querer. Un objeto inicializador de Keras 3 guarda su semilla, así que **el mismo
-# objeto en dos capas de igual forma produce kernels idénticos**. Lo mismo pasa con una semilla entera repetida.
+# Hay otra repetición que pasa inadvertida, ahora entre capas. Un objeto inicializador de Keras 3 guarda su semilla, así
+# que **el mismo objeto en dos capas de igual forma produce kernels idénticos**. Lo mismo pasa con una semilla entera
+# repetida. Las neuronas de cada capa son distintas, y la red aprende; pero las capas ya no son sorteos independientes,
+# que es lo que suponen las fórmulas de esta clase.
 
 # %%
 shared = keras.initializers.HeNormal()
@@ -622,8 +640,9 @@ histories = compare_initializers(small, seed=42, epochs=5)
 figure = plot_val_loss(histories)
 
 # %% [markdown]
-# La línea de `random_normal` no se mueve de $\ln 10 \approx 2.303$. Mira por qué: la señal se reduce en cada capa a la
-# ida, y el gradiente, que vuelve por los mismos pesos, llega a la primera capa unas mil veces más pequeño.
+# He va por delante de Glorot en las primeras épocas, y la distancia se acorta. La línea de `random_normal` no se mueve
+# de $\ln 10 \approx 2.303$. Mira por qué: la señal se reduce en cada capa a la ida, y el gradiente, que vuelve por los
+# mismos pesos, llega a la primera capa unas mil veces más pequeño que con He.
 
 # %%
 tiny_normal = keras.initializers.RandomNormal(stddev=0.01)
@@ -690,8 +709,8 @@ print(f"desviación relativa:  {np.std(ratios):.2f} (teoría: {math.sqrt(relativ
 print(f"tres sorteos cualesquiera: {', '.join(f'{r:.2f}' for r in ratios[:3])}")
 
 # %% [markdown]
-# En esta red, que la última capa reciba un 40 % más o menos de $\mathbb{E}[h^2]$ que la entrada no es un error: es
-# azar. Un factor de 10 sí sería un error.
+# En esta red, que $\mathbb{E}[h^2]$ en la última capa oculta quede un 40 % por encima o por debajo de $\mathbb{E}[x^2]$
+# no es un error: es una desviación típica. Un factor de 10 sí sería un error.
 
 # %% [markdown]
 # ## Ejercicio 3. Histogramas de activaciones
@@ -781,18 +800,21 @@ title = "Varianza de las activaciones en una red sin entrenar"
 figure = kit.plot_layer_profile(variances, title, "varianza")
 
 # %% [markdown]
-# Con Glorot, que en estas capas iguales vale $1/n$, falta el 2 de He: cada capa pierde cerca de la mitad. Con He la
-# varianza fluctúa, pero no tiene una tendencia a desaparecer.
+# Con Glorot, que entre dos capas de 128 vale $1/n$, falta el 2 de He: desde la segunda capa, cada una pierde cerca de
+# la mitad. (En la primera, de 784 a 128, Glorot es solo un 14 % menor que He.) Con He, este sorteo sube hasta más del
+# doble; otra semilla puede bajar. Es la fluctuación de la sección 10, y no una tendencia.
 #
-# Una cosa que *no* cambia con el inicializador: la mitad de las activaciones de ReLU vale 0 al empezar, sea cual sea la
-# escala. Por eso la fracción de ceros no sirve para saber si hay neuronas muertas.
+# Una cosa que *no* cambia entre inicializadores simétricos alrededor de cero: al empezar, cerca de la mitad de las
+# activaciones de ReLU vale 0, sea cual sea la escala. Por eso la fracción de ceros no sirve para saber si hay neuronas
+# muertas.
 
 # %%
-for name in ("glorot_uniform", "he_normal"):
+for name in ("glorot_uniform", "he_normal", "N(0, 1)"):
     zeros = []
     for seed in range(20):
         keras.utils.set_random_seed(seed)
-        activations = layer_activations(build_mlp([128] * 4 + [10], "relu", name), small.x_val)
+        start = keras.initializers.RandomNormal(stddev=1.0) if name == "N(0, 1)" else name
+        activations = layer_activations(build_mlp([128] * 4 + [10], "relu", start), small.x_val)
         zeros.append(np.mean([np.mean(h == 0) for h in activations]))
     print(f"{name:14} fracción de ceros: {np.mean(zeros):.2f} (media de 20 redes)")
 
@@ -846,13 +868,18 @@ for activation, initializer in pairs:
     forward, backward = np.mean(draws, axis=0)
     print(f"{activation + ' + ' + initializer:26} {forward:8.1e} {backward:8.1e}")
 
+shallow = np.mean([signal("sigmoid", "glorot_uniform", depth=3, seed=s)[1] for s in range(4)])
+print(f"sigmoid + glorot_uniform, pero con 3 capas: vuelta {shallow:.1e}")
+
 # %% [markdown]
-# Dos lecturas importantes:
+# Tres lecturas importantes:
 #
 # - **ReLU con Glorot** pierde un factor $1/\sqrt2$ por capa. En 20 capas, $2^{-10} \approx 0.001$: lo que ves en la
 #   tabla.
-# - **Sigmoide con Glorot** no tiene gradiente a 20 capas. La frase «Glorot va con la sigmoide» solo vale en redes poco
-#   profundas.
+# - **tanh con Glorot** tampoco da 1: $|\tanh z| < |z|$ y su derivada es menor que 1 fuera de cero, así que la señal
+#   baja despacio. Glorot solo es exacto cerca de $z = 0$, donde tanh se parece a la identidad.
+# - **Sigmoide con Glorot** casi no deja gradiente a 20 capas: su derivada nunca pasa de $1/4$, y $(1/4)^{20} \approx
+#   10^{-12}$. Con dos o tres capas la pérdida todavía se tolera; de ahí la frase «Glorot va con la sigmoide».
 
 # %% [markdown]
 # ## Ejercicio 4. He con tanh
@@ -867,7 +894,11 @@ for h in (0.0, 0.5, 0.97, 0.999):
 # %% [markdown]
 # Para verlo con claridad hay que estandarizar las entradas. La media y la desviación se calculan **solo con el
 # entrenamiento**, para no mirar los datos de validación, y son **un solo número cada una**: si se calcularan píxel por
-# píxel, los bordes, casi siempre negros, tendrían una desviación diminuta y se amplificarían muchísimo.
+# píxel, los bordes, casi siempre negros, tendrían una desviación diminuta y se amplificarían muchísimo:
+
+# %%
+quietest = data.x_train.std(axis=0).min()
+print(f"desviación de todos los píxeles {data.x_train.std():.3f}, del píxel más quieto {quietest:.1e}")
 
 
 # %%
@@ -891,7 +922,8 @@ def compare_tanh_initializers(data, seed, epochs):
     """Entrena la red `[512, 256, 128, 64, 10]` con tanh, con Glorot y con He.
 
     Las entradas se estandarizan a media 0 y varianza 1 con la media y la desviación de todos los
-    píxeles de entrenamiento. Optimizador `SGD(0.01)`, lotes de 32, la misma semilla para las dos.
+    píxeles de entrenamiento (`data._replace(x_train=…, x_val=…)` da una copia; no modifiques `data`).
+    Optimizador `SGD(0.01)`, lotes de 32, la misma semilla para las dos.
 
     Argumentos:
         data: `kit.Dataset` con imágenes en [0, 1].
@@ -950,9 +982,9 @@ for initializer in ("glorot_uniform", "he_normal"):
         print(f"tanh + {initializer:14} {depth:3} capas: vuelta = {backward:.2g}")
 
 # %% [markdown]
-# Con Glorot el gradiente se reduce despacio: a 100 capas llega alrededor del 8 %. Con He crece, y cada vez más rápido: a 50
-# capas es unas 8 veces mayor y a 100, cerca de 100 veces. Esa explosión es la que Glorot evita cuando la activación es
-# tanh.
+# Con Glorot el gradiente se reduce despacio: después de 100 capas queda alrededor del 8 %. Con He crece de forma
+# exponencial, cerca de un 5 % por capa desde la 20: después de 50 capas es unas 8 veces mayor que a la salida, y
+# después de 100, cerca de 100 veces. Esa explosión es la que Glorot evita cuando la activación es tanh.
 
 # %% [markdown]
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
@@ -1037,7 +1069,7 @@ print("lo guardado con model.weights es    ", "lo nuevo" if np.array_equal(alive
 print("lo guardado con model.get_weights es", "lo nuevo" if np.array_equal(copies[0], trained) else "lo viejo")
 
 # %% [markdown]
-# Y el cuarto: el optimizador también tiene memoria. `set_weights` devuelve los pesos, pero no pone en cero los
+# Y el cuarto: el optimizador también tiene memoria. `set_weights` repone los pesos, pero no pone en cero los
 # contadores ni los momentos del optimizador. Para empezar de verdad de nuevo, vuelve a compilar con un optimizador
 # nuevo.
 
@@ -1052,7 +1084,10 @@ print("pasos que recuerda tras compilar:   ", int(model.optimizer.iterations))
 # ## Ejercicio 5. Reinicio y reproducibilidad
 #
 # `train_reproducibly` debe dar **exactamente** los mismos pesos cuando se llama dos veces con la misma semilla en la
-# misma computadora, y otros con otra semilla. La red la eliges tú: que sea pequeña.
+# misma computadora, y otros con otra semilla o con otros datos. Elige una red densa pequeña que reciba los 784 píxeles
+# (por ejemplo, con `build_mlp`) y una tasa de aprendizaje pequeña, como 0.01 con `compile_sgd`: después de una época,
+# dos entrenamientos que parten de la misma semilla con datos distintos deben seguir pareciéndose, porque empezaron en
+# los mismos pesos.
 
 
 # %%
@@ -1060,7 +1095,7 @@ def seed_everything(seed):
     """Fija todas las fuentes de azar que usa Keras 3: Python, NumPy y TensorFlow.
 
     Argumentos:
-        seed: un entero.
+        seed: un entero; todas las fuentes reciben ese mismo número.
     """
     # BEGIN SOLUTION
     keras.utils.set_random_seed(seed)
@@ -1084,7 +1119,7 @@ def snapshot_weights(model):
 
 # %%
 def restore_weights(model, snapshot):
-    """Devuelve a una red los pesos que se copiaron con `snapshot_weights`.
+    """Repone en una red los pesos que se copiaron con `snapshot_weights`.
 
     Argumentos:
         model: la red de la que se hizo la copia, u otra de la misma forma.
@@ -1302,28 +1337,37 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 # %% [markdown]
 # ### Qué se acepta, y qué significa
 #
-# Se decide a partir de los pesos que entregas, no de lo que dice la historia:
+# No se cree lo que dice el archivo; se comprueba con los pesos que entregas:
 #
 # 1. **Ventaja de He.** La mejor variante de He supera a Glorot por 0.5 puntos porcentuales o más de exactitud de
 #    validación después de 20 épocas.
-# 2. **Normas sanas.** Las normas de los kernels entrenados de cada red difieren en menos de un factor de 10.
-# 3. **Inicialización verdadera.** Los pesos iniciales de cada capa tienen la varianza y la forma de distribución del
-#    inicializador que dicen tener, dentro del error de la sección 6.
-# 4. **Exactitud verdadera.** Las exactitudes declaradas son las que dan los pesos finales.
+# 2. **Normas sanas.** Las normas de los kernels entrenados de cada red difieren en un factor de 10 como máximo.
+# 3. **Inicialización verdadera.** Los kernels iniciales tienen la varianza y la forma de su inicializador (el de la
+#    capa de salida, Glorot uniforme), con un margen de unas seis veces el error de la sección 6; los sesgos empiezan en
+#    cero.
+# 4. **Resultados verdaderos.** Las historias tienen 20 épocas; la exactitud y la pérdida de validación de la última son
+#    las que dan los pesos finales.
+# 5. **Protocolo verdadero.** Se repite la primera época desde los pesos iniciales de una de las redes, y su pérdida de
+#    validación debe coincidir con la que dice la historia.
+# 6. **Entrenamiento completo.** La pérdida de validación final no supera 0.85 con Glorot ni 0.68 con He: son valores
+#    que las 20 épocas alcanzan con holgura.
 #
-# **No saques de aquí una conclusión de más.** Que la ventaja sea tan visible es cosa del protocolo: un paso de 0.001
-# con lotes de 256 es lento, y a las 20 épocas Glorot todavía está llegando. Lo que He aporta es *velocidad*. Esta es la
-# diferencia pareada entre He y Glorot que medimos al preparar el curso, con la misma red y las mismas 20 épocas:
+# **No saques de aquí una conclusión de más.** Que la ventaja sea tan visible es cosa del protocolo: una tasa de
+# aprendizaje de 0.001 con lotes de 256 es lenta, y a las 20 épocas Glorot todavía está llegando. Lo que He aporta en
+# esta red es *velocidad*. Esta es la diferencia pareada entre He y Glorot que medimos al preparar el curso, con la
+# misma red y las mismas 20 épocas (media entre semillas; ± es la desviación estándar entre semillas, no el error de la
+# media):
 #
-# | protocolo | He uniforme − Glorot | He normal − Glorot | semillas |
+# | protocolo | He uniforme − Glorot | He normal − Glorot | semillas (uniforme y normal) |
 # |:---|:---|:---|:---|
 # | SGD 0.01, lotes de 32 | +0.10 puntos | −0.01 puntos | 4 |
 # | SGD 0.001, lotes de 32 | +0.22 puntos | +0.39 puntos | 6 |
 # | SGD 0.001, lotes de 128 | +1.5 puntos | +1.5 puntos | 5 y 4 |
 # | **SGD 0.001, lotes de 256** (la tarea) | **+3.8 ± 0.7 puntos** | **+4.1 ± 1.2 puntos** | 10 |
 #
-# Cuando la red avanza más en esas 20 épocas (pasos más grandes o más seguidos), la ventaja se evapora. He et al. (2015) cuentan lo mismo: con 14 capas no
-# ven una diferencia clara de exactitud, y con 30 capas solo la red inicializada con su método logra entrenarse.
+# Cuando la red avanza más en esas 20 épocas (pasos más grandes o más seguidos), la ventaja se evapora. He et al. (2015)
+# cuentan algo parecido: en redes menos profundas su método no da una exactitud claramente mejor, sino un comienzo más
+# rápido, y con 30 capas solo la red inicializada con él logra entrenarse.
 #
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
 
@@ -1342,11 +1386,12 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 # | E5 | los sesgos no empiezan en cero | `bias_initializer="glorot_uniform"`: Keras no avisa | no toques `bias_initializer` |
 # | E6 | cada ejecución da otros pesos | semilla con la receta antigua | `keras.utils.set_random_seed` |
 # | E7 | restaurar no restaura nada | se guardó `model.weights`, que está vivo | `model.get_weights()` |
-# | E8 | tras restaurar, la corrida es distinta | el optimizador conserva sus momentos | compila de nuevo |
+# | E8 | tras restaurar, la ejecución es distinta | el optimizador conserva sus momentos | compila de nuevo |
 # | E9 | `ValueError` al crear la capa | el nombre no existe: falta la forma, como en `"he"` | `"he_normal"` |
 # | E10 | aviso sobre `input_shape` | así se hacía antes de Keras 3 | `keras.Input` como primer elemento |
 #
-# Cada fila se puede reproducir. E4, E6 y E7 ya aparecieron en las secciones 9 y 12; aquí están todas juntas.
+# Cada fila se puede reproducir. E1, E4, E6, E7 y E8 ya aparecieron: E1 entrenando, en la sección 9 y en el ejercicio 2;
+# las demás, en las secciones 9 y 12. Aquí están todas juntas.
 
 
 # %%
@@ -1407,7 +1452,7 @@ for _ in range(2):
     model.set_weights(start)
     history = kit.train(model, small, batch_size=32, epochs=1, seed=42, title="E8")
     losses.append(history["val_loss"][0])
-print(f"E8  pérdida de la primera corrida {losses[0]:.4f}, de la segunda {losses[1]:.4f}")
+print(f"E8  pérdida de la primera ejecución {losses[0]:.4f}, de la segunda {losses[1]:.4f}")
 
 # %%
 try:
@@ -1432,9 +1477,9 @@ print("E10", str(caught[0].message).split(". ")[0] + ".")
 # **¿`BatchNormalization` la vuelve irrelevante?** La hace mucho menos delicada: normaliza cada capa y con eso corrige
 # la escala. Pero no rompe la simetría: con todos los pesos iguales, las neuronas siguen siendo gemelas.
 #
-# **¿Y los transformers?** Suelen usar una normal de desviación fija, por ejemplo 0.02 en BERT (Devlin et al., 2019), y
-# confían en `LayerNormalization` y en las conexiones residuales. Si usas `TruncatedNormal(0.02)` de Keras, recuerda que
-# la desviación real es 0.0176 (sección 5).
+# **¿Y los transformers?** Suelen usar una desviación fija y confían en `LayerNormalization` y en las conexiones
+# residuales. El código publicado de BERT (Devlin et al., 2019) sortea una normal truncada de 0.02 que no se reescala,
+# como `TruncatedNormal(0.02)` de Keras: la desviación real es 0.0176 (sección 5).
 #
 # **¿Por qué `fan_in + fan_out`?** Porque la ida pide $1/n_\text{in}$ y la vuelta pide $1/n_\text{out}$, y la media
 # armónica de ambas es $2/(n_\text{in}+n_\text{out})$ (sección 4).
@@ -1451,7 +1496,7 @@ print("E10", str(caught[0].message).split(". ")[0] + ".")
 
 # %%
 for alpha in (0.0, 0.01, 0.2, 0.3):
-    print(f"LeakyReLU, pendiente {alpha:4}: varianza {2 / (1 + alpha**2):.3f} / n_in")
+    print(f"LeakyReLU, pendiente {alpha:4}: varianza {2 / (1 + alpha**2):.4f} / n_in")
 layer_slope = keras.layers.LeakyReLU().negative_slope
 function_slope = -float(keras.activations.leaky_relu(keras.ops.convert_to_tensor(-1.0)))
 print(f"pendientes en Keras: {layer_slope} (capa), {function_slope:.1f} (función)")
@@ -1512,4 +1557,4 @@ def quiz_answers():
 #
 # ---
 #
-# **Próxima clase: 109 – Funciones de activación**
+# **Próxima clase: [109 – Funciones de activación y flujo del gradiente](109_activations.ipynb)**

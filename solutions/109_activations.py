@@ -18,7 +18,7 @@
 # - decir qué le hace cada activación al gradiente que la atraviesa, y medirlo;
 # - elegir juntos la activación y el inicializador, y defender la elección con varias semillas y un intervalo;
 # - distinguir una neurona que da ceros de una neurona muerta, y una red saturada de una red sin señal;
-# - explicar por qué la profundidad castiga a las malas parejas, y diagnosticar una red que no aprende.
+# - explicar por qué la profundidad castiga a los malos pares, y diagnosticar una red que no aprende.
 #
 # **Duración.** 60 minutos en clase: las secciones 1 a 8 y los cinco ejercicios. Las secciones 9 a 13 se pueden leer
 # después.
@@ -126,8 +126,8 @@ figure = kit.plot_functions(z, curves, "Nueve activaciones y sus pendientes")
 # %% [markdown]
 # ## 2. Inicializar una capa con muy pocas entradas
 #
-# Trabajaremos con puntos del plano, así que la primera capa va de 2 entradas a 64 neuronas. Con fans tan distintos, las
-# reglas de la clase 108 discrepan mucho:
+# Trabajaremos con puntos del plano, así que la primera capa va de 2 entradas a 64 neuronas. Con
+# cantidades de entradas y salidas tan distintas, las reglas de la clase 108 discrepan mucho:
 #
 # $$\text{xavier: } \frac{2}{n_\text{in}+n_\text{out}}, \qquad \text{he: } \frac{2}{n_\text{in}}, \qquad
 #   \text{lecun: } \frac{1}{n_\text{in}}, \qquad \text{torch\_default: } \frac{1}{3\,n_\text{in}}.$$
@@ -142,7 +142,7 @@ for n_in, n_out in ((2, 64), (64, 64)):
     print(f"{n_in:2} → {n_out}: desviación de los pesos   {deviations}")
 
 # %% [markdown]
-# En la capa de 2 a 64, Xavier da los pesos más chicos de los cuatro: promedia la ida con una vuelta de 64 caminos. En
+# En la capa de 2 a 64, Xavier da los pesos más pequeños de los cuatro: promedia la ida con una vuelta de 64 caminos. En
 # la capa de 64 a 64 ya no. Recuérdalo al leer los resultados.
 
 # %% [markdown]
@@ -419,8 +419,8 @@ def plot_comparison(histories):
 
 
 # %% [markdown]
-# **Predice.** En las nubes, el problema fácil, ¿habrá pares que terminen con menos exactitud que los demás después de 10
-# épocas? ¿Cuál será el más lento?
+# **Predice.** En las nubes, el problema fácil, ¿habrá pares que terminen con menos exactitud que los demás después de
+# 10 épocas? ¿Cuál será el más lento?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -510,8 +510,9 @@ figure = kit.plot_bands(losses, title, "época", "pérdida de validación")
 
 # %% [markdown]
 # La última columna dice qué tan *estable* fue el entrenamiento: en qué fracción de las épocas la pérdida de validación
-# subió. Los que menos suben son `relu+torch_default` y `sigmoid+xavier`: empiezan con pasos chicos. Estable no quiere
-# decir bueno, y la sigmoide es la prueba: sube poco y es la peor.
+# subió. Los que menos suben son `relu+torch_default` y `sigmoid+xavier`. Por qué, esta tabla no lo dice: una
+# explicación posible es que sus gradientes empiezan más pequeños. Estable no quiere decir bueno, y la sigmoide es la
+# prueba: sube poco y es la peor.
 #
 # Esto es lo que aprendió cada red, en la primera semilla. La línea negra es la frontera entre las clases.
 
@@ -541,7 +542,7 @@ for epoch in (1, 5, 30):
 # - **ReLU.** Con He la pérdida baja antes: la diferencia está en las primeras épocas. A las 30, con una red de dos
 #   capas ocultas, ya no se ve.
 # - **tanh.** Aquí He le gana a Xavier, y la diferencia crece. ¿Contradice eso a la clase 108? Sospechemos de la primera
-#   capa, de 2 a 64, donde Xavier da pesos casi seis veces más chicos que He (sección 2). Para comprobarlo, dejemos
+#   capa, de 2 a 64, donde Xavier da pesos casi seis veces más pequeños que He (sección 2). Para comprobarlo, dejemos
 #   Xavier en todas partes menos ahí: basta multiplicar ese kernel por $\sqrt{33}$, el cociente de las dos desviaciones.
 
 # %%
@@ -556,8 +557,8 @@ for other in ("tanh+xavier", "tanh+he"):
     print(f"He solo en la primera capa, menos {other:11}: {paired('tanh, he solo en la primera', other, 30)}")
 
 # %% [markdown]
-# Casi toda la ventaja de He era esa capa. La regla que conserva la varianza entre capas de igual ancho no promete nada de
-# una capa de 2 a 64; con los pesos de Xavier, tanh empieza casi lineal y le cuesta doblar la frontera. «tanh va con
+# Casi toda la ventaja de He era esa capa. La regla que conserva la varianza entre capas de igual ancho no promete nada
+# de una capa de 2 a 64; con los pesos de Xavier, tanh empieza casi lineal y le cuesta doblar la frontera. «tanh va con
 # Xavier» es un buen punto de partida, no un teorema: mide tu red.
 #
 # ¿Y si la tasa de aprendizaje fuera otra?
@@ -595,8 +596,9 @@ for scale in (0.01, 1, 100):
     print(f"escala {scale:6}: ceros {np.mean(h == 0):.3f}, neuronas muertas {np.mean(np.all(h == 0, axis=0)):.3f}")
 
 # %% [markdown]
-# Una red puede **nacer muerta** (Lu et al., 2019) si es angosta y profunda. Con una sola entrada y $N$ neuronas por
-# capa, una capa entera se apaga con probabilidad $2^{-N}$, y después de eso ya no pasa nada:
+# Una red puede **nacer muerta** (Lu et al., 2019) si es angosta y profunda. Para un solo ejemplo, con $N$ neuronas por
+# capa, una capa entera da 0 con probabilidad $2^{-N}$, y de ahí en adelante todo es 0. Con muchos ejemplos es más
+# difícil, porque tienen que apagarse todos a la vez.
 #
 # $$P(\text{red apagada en } L \text{ capas}) = 1 - \left(1 - 2^{-N}\right)^L.$$
 
@@ -612,7 +614,7 @@ def off_share(width, depth, examples, networks=2000):
 
 
 depth = 20
-print(f"{depth} capas      fórmula   una entrada   100 entradas")
+print(f"{depth} capas      fórmula    un ejemplo   100 ejemplos")
 for width in (2, 4, 8, 16):
     formula = 1 - (1 - 2.0**-width) ** depth
     print(f"ancho {width:2}: {formula:10.3f} {off_share(width, depth, 1):13.3f} {off_share(width, depth, 100):14.3f}")
@@ -710,7 +712,8 @@ title = "ReLU con He en las lunas, 15 épocas, 12 semillas"
 figure = kit.plot_bands(series, title, "tasa de aprendizaje", "fracción", x=rates)
 
 # %% [markdown]
-# Al empezar, la mitad de las salidas son ceros y casi no hay muertas: la fracción de ceros no mide neuronas muertas.
+# Al empezar, la mitad de las salidas son ceros y solo unas pocas neuronas de cada cien están muertas: la fracción de
+# ceros no mide neuronas muertas.
 # Con tasas grandes, un paso lleva a muchas neuronas a una región donde ya nunca se activan. Fíjate en que la exactitud
 # puede seguir siendo buena: 64 neuronas por capa son muchas más de las que hacen falta.
 #
@@ -811,8 +814,8 @@ for name, batch in pixels.items():
 #
 # Para saber si el gradiente llega, hay que mirarlo capa por capa. Escribe la función que lo mide en un lote.
 #
-# Cuidado con las claves: en Keras 3 `variable.name` es `"kernel"` en *todas* las capas densas, así que un diccionario con
-# esas claves guarda solo la última. `variable.path` es única.
+# Cuidado con las claves: en Keras 3 `variable.name` es `"kernel"` en *todas* las capas densas, así que un diccionario
+# con esas claves guarda solo la última. `variable.path` es única.
 
 
 # %%
@@ -841,8 +844,8 @@ def gradient_norms_one_batch(model, x, y):
 
 
 # %% [markdown]
-# **Predice.** En una red sin entrenar de 10 capas ocultas, ¿cuántas veces más chico será el gradiente del primer kernel
-# que el del último, con sigmoide y Xavier? ¿Y con ReLU y He?
+# **Predice.** En una red sin entrenar de 10 capas ocultas, ¿cuántas veces más pequeño será el gradiente del primer
+# kernel que el del último, con sigmoide y Xavier? ¿Y con ReLU y He?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -868,9 +871,9 @@ figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la
 # millones de veces menos que la última. La red entrena su salida y deja su entrada al azar.
 #
 # La línea de `relu+torch_default` enseña otra cosa: es plana, pero está miles de veces más abajo. El gradiente de un
-# kernel es el producto de la señal que *entra* a la capa por el gradiente que *llega* a ella. Con pesos chicos, la señal
-# se apaga hacia la salida y el gradiente se apaga hacia la entrada, así que el producto es diminuto en todas las capas.
-# No basta comparar la primera con la última: mira también el nivel.
+# kernel es el producto de la señal que *entra* a la capa por el gradiente que *llega* a ella. Con pesos pequeños, la
+# señal se apaga hacia la salida y el gradiente se apaga hacia la entrada, así que el producto es diminuto en todas las
+# capas. No basta comparar la primera con la última: mira también el nivel.
 #
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
 
@@ -888,8 +891,8 @@ figure = kit.plot_bands(norms_by_pair, title, "kernel (1 es el más cercano a la
 #
 # $$q_l = \sqrt{n\,\mathrm{Var}(W_l)\;\mathbb{E}\big[f'(z_l)^2\big]},$$
 #
-# y el factor de vuelta de toda la pila es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de la
-# clase 108. Calculemos los $q_l$ de una pila de 20 capas.
+# y el factor de vuelta de toda la pila es $q_1 q_2 \cdots q_L$. Un producto con muchos factores: otra vez el $a^N$ de
+# la clase 108. Calculemos los $q_l$ de una pila de 20 capas.
 
 
 # %%
@@ -1071,19 +1074,19 @@ for title, logs in (("ida", forward), ("vuelta", backward)):
 # %%
 ylabel, vanishing = "log10 del factor de vuelta", ("relu+he", "relu+xavier", "relu+torch_default", "sigmoid+xavier")
 lost = {name: backward[name] for name in vanishing}
-figure = kit.plot_bands(
-    lost, "Las parejas que apagan el gradiente (4 semillas)", "capas", ylabel, x=depths, reference=0
-)
+figure = kit.plot_bands(lost, "Los pares que apagan el gradiente (4 semillas)", "capas", ylabel, x=depths, reference=0)
 others = {name: values for name, values in backward.items() if name not in vanishing[1:]}
-figure = kit.plot_bands(others, "Las demás, con otra escala (4 semillas)", "capas", ylabel, x=depths, reference=0)
+figure = kit.plot_bands(others, "Los demás, con otra escala (4 semillas)", "capas", ylabel, x=depths, reference=0)
 
 # %% [markdown]
-# Rectas, o casi. En la primera figura, la sigmoide y las parejas de ReLU con pesos demasiado chicos: con 5 capas la peor
-# ya perdió tres órdenes de magnitud, y con 50, treinta.
+# Rectas, o casi, salvo tanh con Xavier y GELU con He. En la primera figura, la sigmoide y los pares de ReLU con pesos
+# demasiado pequeños: con 5 capas el peor ya perdió tres órdenes de magnitud, y con 50, más de treinta.
 #
-# En la segunda, ReLU con He y tanh con Xavier se quedan cerca de 0. tanh con He y SELU con LeCun crecen un 4 o 5 % por
-# capa: a 50 capas, menos de un factor de 10. SELU con He crece más del doble de rápido. Y GELU con He va bien hasta unas 20
-# capas y después pierde señal, porque el 2 de He es el número de ReLU y no el de GELU.
+# En la segunda, solo ReLU con He se queda cerca de 0. tanh con Xavier baja despacio, y no en línea recta: a 50 capas
+# conserva cerca de un octavo. tanh con He y SELU con LeCun crecen cerca de un 4 % por capa: a 50 capas, un factor de
+# entre 5 y 10. SELU con He crece más del doble de rápido. Y GELU con He empieza perdiendo poco, pero cada vez más: a 10
+# capas conserva tres cuartos, a 30 un octavo y a 50 ya perdió más de dos órdenes de magnitud. El 2 de He es el número
+# de ReLU y no el de GELU; cuanto más pequeña es la señal, más cerca de 1/2 está la pendiente y más rápido se apaga.
 
 # %% [markdown]
 # ## 8. Que la señal llegue no basta
@@ -1107,7 +1110,7 @@ prediction = "escribe aquí tu predicción"
 
 # %%
 def cosine_profile(f, scheme, depth=30, width=256, seed=0):
-    """Coseno medio entre las activaciones de 64 parejas de entradas N(0, 1), capa por capa."""
+    """Coseno medio entre las activaciones de 64 pares de entradas N(0, 1), capa por capa."""
     keras.utils.set_random_seed(seed)
     h, profile = tf.random.normal((128, width)), []  # (128, width)
     for _ in range(depth):
@@ -1127,15 +1130,17 @@ for _ in range(30):
     c = (math.sqrt(1 - c**2) + c * (math.pi - math.acos(c))) / math.pi
     formula.append(c)
 measured = np.mean(cosines["relu+he"], axis=0)
+sigmoid = np.mean(cosines["sigmoid+xavier"], axis=0)
 for layer in (1, 2, 5, 10, 30):
-    print(f"ReLU con He, capa {layer:2}: fórmula {formula[layer - 1]:.3f}, medido {measured[layer - 1]:.3f}")
+    print(f"capa {layer:2}: ReLU con He, fórmula {formula[layer - 1]:.3f}, medido {measured[layer - 1]:.3f}", end="")
+    print(f"   sigmoide con Xavier {sigmoid[layer - 1]:.3f}")
 
 title = "Coseno entre dos entradas que empezaron ortogonales (4 semillas)"
 figure = kit.plot_bands(cosines, title, "capa", "coseno medio")
 
 # %% [markdown]
 # He conserva el tamaño, pero con ReLU las direcciones se juntan: a 30 capas el coseno pasa de 0.9. La sigmoide lo hace
-# en tres, porque sus salidas son todas positivas. Las activaciones impares (tanh) y las de media cero (SELU) no juntan
+# en dos, porque sus salidas son todas positivas. Las activaciones impares (tanh) y las de media cero (SELU) no juntan
 # las entradas. Es una de las razones por las que una red ReLU muy profunda cuesta aun con He.
 
 # %% [markdown]
@@ -1171,8 +1176,9 @@ def compare_starts(seed, epochs=5):
     """Entrena la misma red desde ceros, desde una constante y desde He, y mira su primera capa.
 
     La red es 2-64-64-2 con ReLU y salida softmax. TODOS sus kernels, también el de la salida, empiezan
-    igual: en 0, en 0.1 o con `get_initializer("he")`; los sesgos, en cero. Se entrena con `SGD(0.1)` y
-    lotes de 32 en `make_moons(seed)`; la semilla se fija antes de construir cada red.
+    igual: en 0, en 0.1 o con `get_initializer("he")`; los sesgos, en cero. Se entrena en
+    `make_moons(seed)` con `kit.train`, `SGD(0.1)` sin momento, lotes de 32 y la misma `seed`;
+    `keras.utils.set_random_seed(seed)` se llama antes de construir cada red.
 
     Argumentos:
         seed: semilla de los datos, de los pesos y de los lotes.
@@ -1216,8 +1222,9 @@ for name, result in compare_starts(seed=42).items():
     print(f"{name:9} neuronas distintas: {result['distinct']:2}    primeras tres: {kernel[0, :3].round(3)}")
 
 # %% [markdown]
-# Desde ceros no se movió nada; desde la constante la red se movió, pero como si tuviera una neurona por capa. ¿Y si solo
-# la salida es aleatoria? Prueba: las capas ocultas empiezan en 0.1 y la salida, con el sorteo por omisión de Keras.
+# Desde ceros no se movió ningún kernel (solo puede moverse el sesgo de la salida); desde la constante la red se movió,
+# pero como si tuviera una neurona por capa. ¿Y si solo la salida es aleatoria? Prueba: las capas ocultas empiezan en
+# 0.1 y la salida, con el sorteo por omisión de Keras.
 
 # %%
 keras.utils.set_random_seed(0)
@@ -1230,8 +1237,9 @@ print(f"distintas en la primera capa: {distinct_units(first)}; en la segunda: m�
 
 # %% [markdown]
 # La segunda capa se separa, porque cada neurona recibe un gradiente distinto de la salida. La primera sigue siendo una
-# sola: todos sus pesos de salida son iguales. La simetría se rompe capa por capa, y solo donde hay azar en los dos
-# lados.
+# sola: todas sus neuronas tienen los mismos pesos de salida (las filas del segundo kernel son iguales), así que todas
+# reciben el mismo gradiente. La simetría de una capa se rompe si hay azar en alguno de sus dos lados, en los pesos que
+# le entran o en los que le salen: la segunda lo tiene a la salida; la primera, en ninguno.
 #
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
 
@@ -1247,8 +1255,9 @@ print(f"distintas en la primera capa: {distinct_units(first)}; en la segunda: m�
 #
 # $$\left(\tfrac{1}{\sqrt2}\right)^{30} = 2^{-15} \approx 3 \times 10^{-5}.$$
 #
-# De paso, otra pregunta: **¿un optimizador mejor repara una mala inicialización?** Adam divide cada paso por el tamaño de
-# los gradientes recientes, así que no le importa que sean diminutos.
+# De paso, otra pregunta: **¿un optimizador mejor repara una mala inicialización?** Adam divide cada paso por el tamaño
+# de los gradientes recientes, así que le importa poco que sean diminutos, mientras no bajen de su $\varepsilon$
+# ($10^{-7}$ en Keras).
 
 # %%
 print(f"2^-15 = {2**-15:.1e}")
@@ -1287,8 +1296,8 @@ figure = kit.plot_bands(
 )
 
 # %% [markdown]
-# Con Xavier y SGD la pérdida no se mueve de $\ln 10 = 2.303$: la red responde casi lo mismo a todas las imágenes. Con He
-# aprende. Y Adam saca del pozo a Xavier: un optimizador puede *tapar* una mala inicialización. ¿La deja como nueva?
+# Con Xavier y SGD la pérdida no se mueve de $\ln 10 = 2.303$: la red responde casi lo mismo a todas las imágenes. Con
+# He aprende. Y Adam saca del pozo a Xavier: un optimizador puede *tapar* una mala inicialización. ¿La deja como nueva?
 # Comparemos las dos curvas de Adam, semilla por semilla.
 
 # %%
@@ -1322,7 +1331,7 @@ for k in (0.01, 0.1, 1, 100):
     print(f"k = {k:6}: media {float(np.mean(normalized)):6.3f}, desviación {float(np.std(normalized)):.3f}")
 
 # %% [markdown]
-# Con $k$ muy chico aparece el $\varepsilon$. Probemos en una red entera: los pesos de He multiplicados por $k$, con y
+# Con $k$ muy pequeño aparece el $\varepsilon$. Probemos en una red entera: los pesos de He multiplicados por $k$, con y
 # sin BatchNorm.
 
 
@@ -1372,8 +1381,8 @@ figure = kit.plot_bands(by_scale, title, "k", ylabel, x=scales, xscale="log", re
 
 # %% [markdown]
 # Sin normalizar, la red aprende solo cerca de $k = 1$. Con BatchNorm aprende en las cinco escalas, aunque no igual de
-# bien en todas. La razón está en el paso: si la salida no cambia al multiplicar $W$ por $k$, el gradiente se *divide* por
-# $k$, y un paso de SGD cambia el kernel, en proporción, $k^2$ veces menos:
+# bien en todas. La razón está en el paso: si la salida no cambia al multiplicar $W$ por $k$, el gradiente se *divide*
+# por $k$, y un paso de SGD cambia el kernel, en proporción, $k^2$ veces menos:
 #
 # $$\frac{\lVert \eta\,\nabla_{kW} \rVert}{\lVert kW \rVert} = \frac{1}{k^2}\,
 #   \frac{\lVert \eta\,\nabla_{W} \rVert}{\lVert W \rVert}.$$
@@ -1395,14 +1404,16 @@ for k in (1, 3, 10):
     print(f"k = {k:2}: paso relativo {step:.1e}, por k²: {step * k**2:.1e}")
 
 # %% [markdown]
-# Con $k = 10$ la red avanza cien veces más despacio, como si alguien hubiera bajado la tasa de aprendizaje. La
+# Con $k = 10$ los kernels ocultos avanzan cien veces más despacio, como si alguien les hubiera bajado la tasa de
+# aprendizaje; la salida y los parámetros de BatchNorm siguen a su paso, y por eso la red todavía aprende. La
 # normalización vuelve menos delicada la inicialización; no la vuelve irrelevante.
 
 # %% [markdown]
 # ## 11. Otras maneras de empezar: ortogonal, LSUV, SELU
 #
-# **Ortogonal** (Saxe et al., 2014). Una matriz gaussiana con varianza $1/n$ conserva la norma en promedio; una ortogonal
-# ($W^\top W = I$) la conserva en *cada* entrada. La diferencia se ve en los valores singulares de un producto de muchas:
+# **Ortogonal** (Saxe et al., 2014). Una matriz gaussiana con varianza $1/n$ conserva la norma en promedio; una
+# ortogonal ($W^\top W = I$) la conserva en *cada* entrada. La diferencia se ve en los valores singulares de un producto
+# de muchas:
 #
 # $$\lVert x\,W_1 \cdots W_L \rVert = \lVert x \rVert \quad\text{si todas las } W_l \text{ son ortogonales.}$$
 
@@ -1420,8 +1431,8 @@ for name, new_initializer in starts.items():
     )
 
 # %% [markdown]
-# Con la gaussiana, unas pocas direcciones crecen y la mitad queda reducida a una milésima o menos. Con ReLU la ortogonal lleva ganancia
-# $\sqrt2$, por la misma mitad que perdía He: `Orthogonal(gain=math.sqrt(2))`.
+# Con la gaussiana, unas pocas direcciones crecen y la mitad queda reducida a una milésima o menos. Con ReLU la
+# ortogonal lleva ganancia $\sqrt2$, por la misma mitad que perdía He: `Orthogonal(gain=math.sqrt(2))`.
 #
 # **LSUV** (Mishkin y Matas, 2016) no calcula la escala: la mide. Empieza con matrices ortogonales y, capa por capa,
 # divide cada una por la desviación de sus preactivaciones en un lote real:
@@ -1488,13 +1499,13 @@ for scheme in ("lecun", "he"):
 # ## 12. Transformers: 0.02 y las ramas residuales
 #
 # BERT y GPT-2 sortean sus pesos con desviación 0.02. En una red *sin* normalización ni ramas residuales sería una mala
-# idea; en un transformer, cada bloque normaliza su entrada y **suma** su resultado, $h \leftarrow h + g(h)$. Si cada
-# rama suma una varianza $v$, después de $L$ ramas
+# idea; en un transformer hay las dos cosas. En GPT-2 cada rama normaliza su entrada y **suma** su resultado,
+# $h \leftarrow h + g(h)$ (BERT normaliza después de sumar). Si cada rama suma una varianza $v$, después de $L$ ramas
 #
 # $$\mathbb{E}[h^2] = 1 + L\,v,$$
 #
-# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama (tiene dos
-# por bloque, la atención y la red densa), y queda $1 + v$.
+# que crece con la profundidad. GPT-2 (Radford et al., 2019) divide por $\sqrt{L}$ los pesos que cierran cada rama
+# (tiene dos por bloque, la atención y la red densa), y queda $1 + v$.
 #
 # Comprobémoslo con 12 ramas del tamaño de GPT-2, $d = 768$: dos capas, de 768 a 3,072 y de vuelta, con ReLU (GPT-2 usa
 # GELU). La primera capa da varianza $d\,0.02^2$; ReLU deja la mitad; la segunda la multiplica por $4d\,0.02^2$.
@@ -1531,9 +1542,12 @@ print(f"12 capas ReLU con 0.02, sin normalizar ni sumar: {rms(h):.1e}")
 #
 # 1. **La primera pérdida.** Debe estar cerca de $\ln(\text{clases})$. Mucho mayor: pesos o entradas demasiado grandes.
 # 2. **El tamaño de la señal, por capa.** Si cae o crece sin parar, la escala del inicializador no va con la activación.
-# 3. **La norma del gradiente, por capa.** Si difiere en muchos órdenes de magnitud entre capas, o si es diminuta en todas,
-#    lo mismo.
+# 3. **La norma del gradiente, por capa.** Si difiere en muchos órdenes de magnitud entre capas, o si es diminuta en
+#    todas, lo mismo.
 # 4. **Neuronas muertas o saturadas.** Si la señal es buena y el gradiente no, están aquí.
+#
+# La columna |h| > 0.97 solo habla de saturación con tanh: con ReLU, una salida grande no es un problema. `muertas` cuenta
+# las neuronas que dan 0 en todo el lote.
 #
 # **Predice.** Estas tres redes de 6 capas están enfermas. Antes de mirar `sick`, di qué tiene cada una.
 
@@ -1559,7 +1573,7 @@ def sick(case):
     if case == "B":
         return build_pair("tanh", "he", units=units), 100 * x, y
     model = build_pair("relu", "he", units=units)
-    model.layers[2].bias.assign(np.full(64, -5.0))
+    model.layers[2].bias.assign(np.full(64, -100.0))
     return model, x, y
 
 
@@ -1573,7 +1587,8 @@ diagnosis = {"A": "escribe aquí", "B": "escribe aquí", "C": "escribe aquí"}
 # %% [markdown]
 # <details><summary>Solución</summary>
 #
-# **A.** Señal que se apaga: ReLU con pesos de varianza $1/(3n)$, seis veces menores que los de He. **B.** Entradas sin
+# **A.** Señal que se apaga: ReLU con pesos de varianza $1/(3n)$, seis veces menor que la de He: la
+# señal se multiplica por $1/\sqrt6 \approx 0.41$ en cada capa. **B.** Entradas sin
 # escalar: la primera capa está saturada casi entera. **C.** Una capa muerta: desde la tercera no sale nada, la primera
 # pérdida es exactamente $\ln 2$ y ningún kernel recibe gradiente.
 #
@@ -1587,11 +1602,11 @@ diagnosis = {"A": "escribe aquí", "B": "escribe aquí", "C": "escribe aquí"}
 # | E1 | el diccionario de normas tiene dos entradas | claves con `variable.name`, que se repite | `variable.path` |
 # | E2 | tu Leaky ReLU no coincide con la de otra persona | pendiente 0.2 (función), 0.3 (capa), 0.01 (PyTorch) | elígela siempre |
 # | E3 | «la mitad de mis neuronas está muerta» | se contaron ceros, no neuronas | todos los ejemplos a la vez |
-# | E4 | la pérdida se queda en $\ln 2$ con 10 capas sigmoides | $(1/4)^{L}$ | ReLU con He, tanh con Xavier |
+# | E4 | la pérdida se queda en $\ln 2$ con 10 capas de sigmoide | $(1/4)^{L}$ | ReLU con He, tanh con Xavier |
 # | E5 | la pérdida se queda en $\ln 10$ con 30 capas ReLU | Xavier: $2^{-15}$ | He |
-# | E6 | la red deja de aprender de golpe | tasa de aprendizaje que mata o dispara | bájala diez veces |
+# | E6 | la red deja de aprender de golpe | tasa de aprendizaje que mata o dispara | bájala de diez en diez hasta que aprenda |
 # | E7 | `tape.gradient` devuelve `None` | la entrada no se vigila, o hubo un paso por NumPy | `tape.watch`; todo en tensores |
-# | E8 | `ValueError` al crear la capa | el nombre no existe, como `"leaky"` | `"leaky_relu"`, o la función |
+# | E8 | `ValueError` al crear la capa | el nombre no existe, como `"leaky"` | `"leaky_relu"` (0.2), o `get_activation("leaky_relu")` (0.01) |
 # | E9 | la red no pasa de la mejor recta | falta la activación: Dense es lineal por omisión | `activation=` |
 # | E10 | 64 neuronas que valen por una | inicializador constante | un sorteo |
 # | E11 | con BatchNorm, entrena bien y valida mal | pocas actualizaciones: los promedios no llegaron | más pasos, o `momentum=0.9` |
@@ -1623,14 +1638,18 @@ def quick_run(model, learning_rate=0.1, epochs=5):
 
 
 units = (64,) * 10 + (2,)
-for label, f, scheme in (("E4 ", "sigmoid", "xavier"), ("    arreglo", "relu", "he")):
+for label, f, scheme in (
+    ("E4 ", "sigmoid", "xavier"),
+    ("    arreglo", "relu", "he"),
+    ("    arreglo", "tanh", "xavier"),
+):
     keras.utils.set_random_seed(0)
     losses_seen = quick_run(build_pair(f, scheme, units=units))["val_loss"]
     print(
         f"{label} {f}+{scheme}, 10 capas: pérdidas {[round(loss, 2) for loss in losses_seen]}; ln 2 = {math.log(2):.2f}"
     )
 
-for rate in (20.0, 0.1):
+for rate in (20.0, 2.0, 0.1):
     keras.utils.set_random_seed(0)
     history = quick_run(build_pair("relu", "he"), learning_rate=rate)
     print(f"E6  tasa {rate:4}: exactitud por época {[round(a, 2) for a in history['val_accuracy']]}")
@@ -1678,8 +1697,9 @@ for momentum in (0.99, 0.9):
 # **¿Por qué se sigue usando la sigmoide?** Porque en una *salida* de dos clases da una probabilidad, y en una compuerta
 # (LSTM) hace falta un número entre 0 y 1. Lo que se dejó de usar es la sigmoide en capas ocultas.
 #
-# **¿Puede revivir una neurona muerta?** Con su propio gradiente, no: vale 0 (sección 4). Si está en la primera capa, y los
-# datos no cambian, está perdida. Más adentro puede revivir si las capas anteriores cambian lo que le llega.
+# **¿Puede revivir una neurona muerta?** Con su propio gradiente, no: vale 0 (sección 4). Si está en la primera capa, y
+# los datos no cambian, con SGD está perdida (con momento o con Adam todavía se mueve unos pasos por inercia). Más
+# adentro puede revivir si las capas anteriores cambian lo que le llega.
 #
 # **¿Leaky ReLU o ReLU?** En las lunas no vimos diferencia (sección 4). Leaky ReLU es un seguro barato cuando hay muchas
 # muertas; primero revisa la tasa de aprendizaje.
@@ -1687,22 +1707,24 @@ for momentum in (0.99, 0.9):
 # **¿GELU, Swish o Mish?** Son ReLU suavizadas y son habituales en transformers, donde hay normalización. Sin ella, con
 # los pesos de He y 30 capas, pierden señal: su ganancia no es la de ReLU (celda siguiente).
 #
-# **¿Qué inicializador uso con ellas?** He es la costumbre, y en redes de pocas capas alcanza; Swish es la que antes lo
-# resiente. Si te hace falta más profundidad, calcula la ganancia como en la celda siguiente, o mide la escala con LSUV.
+# **¿Qué inicializador uso con ellas?** He es la costumbre, y en redes de pocas capas alcanza; Swish es la que antes se
+# resiente. La varianza de la celda siguiente conserva la señal solo mientras $\mathbb{E}[z^2] = 1$; en redes profundas
+# las desviaciones crecen, así que es mejor medir la escala en cada capa con LSUV (sección 11).
 #
-# **¿tanh con He está mal?** Depende de la profundidad: su gradiente crece un 5 % por capa (sección 7), poco en 10 capas y
-# demasiado en 100. En la red de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide tu red.
+# **¿tanh con He está mal?** Depende de la profundidad: su gradiente crece cerca de un 4 % por capa (sección 7), poco en
+# 10 capas y mucho en 100. En la red de la sección 3 fue mejor que Xavier, porque la primera capa tenía 2 entradas. Mide
+# tu red.
 #
 # **¿Por qué Xavier supone activaciones lineales?** La cuenta de Glorot y Bengio (2010) toma $f'(0) = 1$ y una función
 # simétrica: tanh cerca de cero. La sigmoide no cumple ninguna de las dos cosas, y ReLU no es simétrica.
 
 # %%
-print("ganancia = E[f(z)²] con z ~ N(0, 1); la varianza que conserva esa señal es 1 / (n · ganancia)")
+print("E[f(z)²] con z ~ N(0, 1); la ganancia, como la de Orthogonal, es 1 / √E[f²], y Var(W) = ganancia² / n")
 for name in ("relu", "tanh", "selu", "gelu", "swish", "mish"):
-    gain = np.mean(np.square(get_activation(name)(normal)))
+    square = np.mean(np.square(get_activation(name)(normal)))
     logs = [math.log(backward_factor(name, "he", depth=30, width=128, seed=seed)) for seed in range(3)]
     print(
-        f"{name:5} ganancia {gain:.3f}, Var(W) = {1 / gain:.2f} / n; vuelta con He en 30 capas {math.exp(np.mean(logs)):.1e}"
+        f"{name:5} E[f²] {square:.3f}, ganancia {1 / math.sqrt(square):.2f}, Var(W) = {1 / square:.2f} / n; vuelta con He en 30 capas {math.exp(np.mean(logs)):.1e}"
     )
 
 # %% [markdown]
@@ -1726,7 +1748,7 @@ def quiz_answers():
 # Guarda el cuaderno, quita el `#` y ejecuta para revisar.
 
 # %%
-# kit.check("109.quiz")
+# kit.check("109.cuestionario")
 
 # %% [markdown]
 # ## Preguntas abiertas
@@ -1756,6 +1778,8 @@ def quiz_answers():
 #   [arXiv:1706.02515](https://arxiv.org/abs/1706.02515)
 # - Hendrycks, D. y Gimpel, K. (2016). *Gaussian Error Linear Units (GELUs).*
 #   [arXiv:1606.08415](https://arxiv.org/abs/1606.08415)
+# - Devlin, J. et al. (2019). *BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding.* NAACL.
+#   [arXiv:1810.04805](https://arxiv.org/abs/1810.04805)
 # - Radford, A. et al. (2019). *Language Models are Unsupervised Multitask Learners.* OpenAI.
 # - Géron, A. (2022). *Hands-On Machine Learning with Scikit-Learn, Keras, and TensorFlow*, 3.ª ed., capítulo 11.
 #   O'Reilly.

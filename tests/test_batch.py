@@ -11,7 +11,7 @@ import pytest
 from batches import ENGLISH, Judge, execute, grades, hand_in, outcome_of, run
 
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader import batch, journal
+from grader import batch, journal, rows
 from grader.entries import SubmissionError
 from grader.gradebook import Gradebook
 from grader.journal import open_journal
@@ -76,18 +76,18 @@ def test_reader_that_stumbles_costs_one_row(folder, out, monkeypatch):
     """Whatever a strange file makes its reader raise is that student's problem only."""
     hand_in(folder, "good")
     hand_in(folder, "strange", name=f"{LESSON}.py")
-    read = batch.read_work
+    read = rows.read_work
 
     def stumble(path, *rest):
         if path.name == "strange":
             raise RuntimeError("stumbled")
         return read(path, *rest)
 
-    monkeypatch.setattr(batch, "read_work", stumble)
-    rows = {row.student: row for row in run(folder, out, Judge())}
+    monkeypatch.setattr(rows, "read_work", stumble)
+    graded = {row.student: row for row in run(folder, out, Judge())}
 
-    assert rows["good"].status == "graded"
-    assert rows["strange"].message == "strange cannot be read: stumbled."
+    assert graded["good"].status == "graded"
+    assert graded["strange"].message == "strange cannot be read: stumbled."
 
 
 def test_class_without_submissions_is_refused(folder, out):

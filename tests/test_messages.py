@@ -56,6 +56,8 @@ def test_every_template_gets_the_values_it_names():
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "T"):
                 continue
             template, given_names = node.args[0], {keyword.arg for keyword in node.keywords}
+            if given_names == {None}:  # T("…", **shared): expect.py's, whose messages its own tests read
+                continue
             if not isinstance(template, ast.Constant) or {name for name, _ in fields(template.value)} != given_names:
                 wrong.append(f"{path.name}:{node.lineno}")
 
