@@ -142,7 +142,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=main.__doc__)
     parser.add_argument("--count", type=int, default=8, help="submissions per tool and round, at least 3")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--class-size", type=int, default=60, help="of the larger class that only this grader grades")
+    parser.add_argument("--class-size", type=int, default=100, help="of the larger class that only this grader grades")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=document.DOCUMENT)
     chosen = parser.parse_args()
