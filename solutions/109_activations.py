@@ -1085,8 +1085,9 @@ figure = kit.plot_bands(others, "Los demás, con otra escala (4 semillas)", "cap
 # En la segunda, solo ReLU con He se queda cerca de 0. tanh con Xavier baja despacio, y no en línea recta: a 50 capas
 # conserva cerca de un octavo. tanh con He y SELU con LeCun crecen cerca de un 4 % por capa: a 50 capas, un factor de
 # entre 5 y 10. SELU con He crece más del doble de rápido. Y GELU con He empieza perdiendo poco, pero cada vez más: a 10
-# capas conserva tres cuartos, a 30 un octavo y a 50 ya perdió más de dos órdenes de magnitud. El 2 de He es el número
-# de ReLU y no el de GELU; cuanto más pequeña es la señal, más cerca de 1/2 está la pendiente y más rápido se apaga.
+# capas conserva tres cuartos, y a 50, en promedio, ya perdió más de dos órdenes de magnitud, con sorteos muy distintos
+# entre sí (mira lo ancha que es su banda). El 2 de He es el número de ReLU y no el de GELU; cuanto más pequeña es la
+# señal, más cerca de 1/2 está la pendiente y más rápido se apaga.
 
 # %% [markdown]
 # ## 8. Que la señal llegue no basta
