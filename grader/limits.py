@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import psutil
 
-from grader.messages import T, Text
+from grader.messages import T, Told
 
 MEMORY_BYTES = 4 * 2**30
 KILL_SECONDS = 5.0
@@ -32,12 +32,8 @@ class Limits:
         return 30 + 8 * self.cpu_seconds
 
 
-class Exhausted(Exception):
+class Exhausted(Told):
     """The worker used up a limit; ``text`` says which."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 class Family:

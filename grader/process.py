@@ -20,7 +20,7 @@ from typing import Protocol as TypingProtocol
 from grader import protocol
 from grader.check import GraderFault, Interrupted
 from grader.limits import Family, Limits, Watch, kill_marked
-from grader.messages import T, Text, clean
+from grader.messages import T, Text, Told, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
 
 START_SECONDS = 300.0
@@ -31,12 +31,8 @@ KEPT_OUTPUT = 16 * 2**10
 OnWait = Callable[[float, Callable[[], str]], None]
 
 
-class WorkerGone(Exception):
-    """The worker ended, or spoke out of turn; ``reason`` says how."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.template)
-        self.reason = reason
+class WorkerGone(Told):
+    """The worker ended, or spoke out of turn; ``text`` says how."""
 
 
 def quietly(_elapsed: float, _last_line: Callable[[], str]) -> None:

@@ -175,6 +175,19 @@ def test_local_slot_is_a_process_that_grades(tmp_path):
     assert found[0][1].message.startswith("108_initialization.ipynb cannot be read")
 
 
+def test_local_slots_sentence_arrives(tmp_path, monkeypatch):
+    """What stops a slot is told in its own words, and at once: it is not taken for a slot that was killed."""
+    monkeypatch.setattr(slot, "CODE", "0" * 64)
+    slots = local_slots(1, tmp_path)
+    made = []
+    counting = Slots(1, lambda: made.append(slots.make()) or made[-1], stop=slots.stop)
+
+    with pytest.raises(GraderFault, match="has another version"):
+        list(outcomes(tasks(2), counting))
+
+    assert len(made) == 1
+
+
 def test_slot_refuses_another_version():
     """A slot whose code or libraries are others than the batch's grades nothing."""
     with pytest.raises(GraderFault, match="another version"):
