@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import queue
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from grader.check import GraderFault, Interrupted
 from grader.limits import Family, Limits, Watch, kill_marked
 from grader.messages import T, Text, Told, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
+from grader.scratch import Scratch
 
 START_SECONDS = 300.0
 POLL_SECONDS = 0.1
@@ -66,7 +66,7 @@ class Process:
         self,
         child: Child,
         pipes: Pipes,
-        scratch: tempfile.TemporaryDirectory[str],
+        scratch: Scratch,
         on_wait: OnWait = quietly,
         *,
         is_marked: bool = False,
@@ -175,12 +175,12 @@ class Process:
         """Kill the worker and what it started, and remove its scratch folder."""
         self._family.kill()
         if self._is_marked:
-            kill_marked(MARK, self._scratch.name)
+            kill_marked(MARK, str(self._scratch.path))
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
         self._over.set()
         self._outbox.put(b"")  # the threads close the pipes: closing one under a reader would wait for the reader
-        self._scratch.cleanup()
+        self._scratch.remove()
 
 
 class Output:

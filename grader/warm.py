@@ -18,6 +18,7 @@ from grader.environment import environment
 from grader.isolation import REQUIRED, is_enough
 from grader.messages import T, clean
 from grader.process import OnWait, Pipes, Process, quietly
+from grader.scratch import Scratch
 
 START_SECONDS = 300.0
 
@@ -64,10 +65,10 @@ class Warm:
         """
         if not self.alive:
             self._launch()
-        scratch = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        scratch = Scratch()
         ours, theirs = _pipes()
         try:
-            pid = self._fork(scratch.name, theirs)
+            pid = self._fork(str(scratch.path), theirs)
             process = Process(Forked(pid), ours, scratch, on_wait)
         except (OSError, ValueError, psutil.Error) as error:
             self.close()
