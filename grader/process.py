@@ -135,6 +135,7 @@ class Process:
                 message = self._replies.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 if self._has_ended():
+                    self._blame_only_the_worker()
                     raise WorkerGone(self._reason(ConnectionLost())) from None
                 watch.look()
                 self._on_wait(watch.elapsed, self._output.last_line)
