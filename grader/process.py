@@ -73,7 +73,7 @@ class Process:
     ) -> None:
         self.versions: dict[str, str] = {}
         self.layers: list[str] = []
-        self.is_sound: Callable[[], bool] = lambda: True
+        self.excuse: Callable[[Watch], str] = lambda _: ""  # why its end is nobody's fault, if it is not
         self._child = child
         self._family = Family(child.pid)
         self._pipes = pipes
@@ -93,8 +93,10 @@ class Process:
 
         Raises:
             GraderFault: it does not start here.
+            Interrupted: it ended through nobody's fault.
 
         """
+        watch = Watch(self._family, Limits(START_SECONDS))
         try:
             message = self._replies.get(timeout=START_SECONDS)
         except queue.Empty:
@@ -102,8 +104,10 @@ class Process:
         if isinstance(message, Ready):
             self.versions, self.layers = message.versions, message.layers
             return
-        self.close()
-        self._blame_only_the_worker()
+        try:
+            self._blame_only_the_worker(watch)
+        finally:
+            self.close()
         raise GraderFault(
             T(
                 "The process for your code does not start here ({reason}). This costs you no points; run the "
@@ -125,6 +129,7 @@ class Process:
 
         Raises:
             Exhausted: it took more CPU time, memory or wall time than ``limits`` allow.
+            Interrupted: the worker ended through nobody's fault.
             WorkerGone: the worker ended or sent something else.
 
         """
@@ -135,14 +140,14 @@ class Process:
                 message = self._replies.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 if self._has_ended():
-                    self._blame_only_the_worker()
+                    self._blame_only_the_worker(watch)
                     raise WorkerGone(self._reason(ConnectionLost())) from None
                 watch.look()
                 self._on_wait(watch.elapsed, self._output.last_line)
                 continue
             if isinstance(message, (Returned, Raised)) and message.ticket == ticket:
                 return message
-            self._blame_only_the_worker()
+            self._blame_only_the_worker(watch)
             raise WorkerGone(self._reason(message))
 
     def _has_ended(self) -> bool:
@@ -153,11 +158,11 @@ class Process:
             return False
         return self._replies.empty()
 
-    def _blame_only_the_worker(self) -> None:
-        """A worker that went down with what started it says nothing about the student."""
+    def _blame_only_the_worker(self, watch: Watch) -> None:
+        """A worker that went down with what started it, or with the machine, says nothing about the student."""
         time.sleep(SETTLE_SECONDS)
-        if not self.is_sound():
-            raise Interrupted("the process that this worker was forked from is gone")
+        if reason := self.excuse(watch):
+            raise Interrupted(reason)
 
     def _reason(self, message: protocol.Message | Exception) -> Text:
         if not isinstance(message, ConnectionLost):

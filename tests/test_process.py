@@ -435,10 +435,10 @@ def test_a_worker_that_does_not_start_is_a_grader_fault(light_worker, tmp_path):
     assert "no keras here" in fault.value.text.render(translator("en"))
 
 
-@pytest.mark.parametrize(("is_sound", "expected"), [(True, WorkerGone), (False, Interrupted)])
-def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(is_sound, expected, process):
+@pytest.mark.parametrize(("excuse", "expected"), [("", WorkerGone), ("gone", Interrupted)])
+def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(excuse, expected, process):
     """A worker that went down with what it was forked from costs nobody a function, whoever notices first."""
-    process.is_sound = lambda: is_sound
+    process.excuse = lambda _: excuse
     process._replies = queue.Queue()  # the reader puts the end of the pipe into the other one
     os.kill(process._child.pid, signal.SIGKILL)
     process._child.wait(10)
