@@ -51,6 +51,10 @@ class Interrupted(Exception):
     """The machinery went away under a check, through nobody's fault; what ran must be run again."""
 
 
+class OutOfMemory(Interrupted):
+    """The kernel killed the worker because the machine's memory was full."""
+
+
 class Student(Protocol):
     """What checks may ask. The real one is grader.student.RemoteStudent; tests answer in-process."""
 

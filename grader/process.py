@@ -73,7 +73,7 @@ class Process:
     ) -> None:
         self.versions: dict[str, str] = {}
         self.layers: list[str] = []
-        self.excuse: Callable[[Watch], str] = lambda _: ""  # why its end is nobody's fault, if it is not
+        self.excuse: Callable[[Watch], Interrupted | None] = lambda _: None  # why its end is nobody's fault
         self._child = child
         self._family = Family(child.pid)
         self._pipes = pipes
@@ -161,8 +161,8 @@ class Process:
     def _blame_only_the_worker(self, watch: Watch) -> None:
         """A worker that went down with what started it, or with the machine, says nothing about the student."""
         time.sleep(SETTLE_SECONDS)
-        if reason := self.excuse(watch):
-            raise Interrupted(reason)
+        if excuse := self.excuse(watch):
+            raise excuse
 
     def _reason(self, message: protocol.Message | Exception) -> Text:
         if not isinstance(message, ConnectionLost):

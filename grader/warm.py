@@ -18,7 +18,7 @@ from typing import BinaryIO
 import msgspec
 import psutil
 
-from grader.check import GraderFault, Interrupted
+from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.environment import environment
 from grader.isolation import REQUIRED, is_enough
 from grader.limits import POLL_SECONDS, Watch, lives
@@ -136,15 +136,15 @@ class Warm:
         socket.send_fds(self._control, [msgspec.msgpack.encode(scratch)], descriptors)
         return Forked(int(self._control.recv(MAX_ANSWER)), self._control)
 
-    def _excuse(self, worker: Forked, watch: Watch) -> str:
-        """Why a worker's end is nobody's fault; empty when it is the student's.
+    def _excuse(self, worker: Forked, watch: Watch) -> Interrupted | None:
+        """Why a worker's end is nobody's fault; None when it is the student's.
 
         Killed because memory ran out: then it may have been the nearest and not the hungriest. That it was beyond its
         own limit when it ended is the student's doing all the same, as when the judge had been faster.
         """
         if watch.memory_ran_out() and worker.was_killed() and worker.peak_bytes <= watch.limits.memory_bytes:
-            return "the machine ran out of memory"
-        return "" if self.alive else "the process that this worker was forked from is gone"
+            return OutOfMemory("the machine ran out of memory")
+        return None if self.alive else WarmProcessGone("the process that this worker was forked from is gone")
 
     def _require(self, process: Process) -> None:
         if self._sandbox != "strict":

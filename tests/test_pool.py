@@ -8,7 +8,7 @@ import pytest
 from batches import Judge, outcome_of
 
 from grader import pool, slot
-from grader.check import GraderFault, Interrupted
+from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.journal import Outcome
 from grader.messages import T
 from grader.pool import Slots, local_slots, outcomes
@@ -92,6 +92,28 @@ def test_task_that_always_kills_its_slot_is_given_up():
     assert isinstance(found["1"], BrokenExecutor)
     assert isinstance(found["0"], Outcome)
     assert isinstance(found["2"], Outcome)
+
+
+def test_first_task_that_kills_its_slot_does_not_end_the_run():
+    """Where another slot has graded something, slots work; so does the one slot whose first work runs out of memory."""
+    others = threading.Event()
+
+    def kills(each):
+        if each.work.source == b"0":
+            others.wait(10)
+            raise BrokenExecutor("killed")
+        others.set()
+        return outcome_of(each)
+
+    def hungers(each):
+        if each.work.source == b"0":
+            raise OutOfMemory("full")
+        return outcome_of(each)
+
+    two, one = dict(outcomes(tasks(4), Judge(kills, count=2).slots)), dict(outcomes(tasks(4), Judge(hungers).slots))
+
+    assert [key for key, each in two.items() if not isinstance(each, Outcome)] == ["0"]
+    assert [key for key, each in one.items() if not isinstance(each, Outcome)] == ["0"]
 
 
 def test_slots_that_never_work_end_the_run():

@@ -435,7 +435,7 @@ def test_a_worker_that_does_not_start_is_a_grader_fault(light_worker, tmp_path):
     assert "no keras here" in fault.value.text.render(translator("en"))
 
 
-@pytest.mark.parametrize(("excuse", "expected"), [("", WorkerGone), ("gone", Interrupted)])
+@pytest.mark.parametrize(("excuse", "expected"), [(None, WorkerGone), (Interrupted("gone"), Interrupted)])
 def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(excuse, expected, process):
     """A worker that went down with what it was forked from costs nobody a function, whoever notices first."""
     process.excuse = lambda _: excuse

@@ -10,7 +10,7 @@ from fakes import light_environment
 
 from grader import isolation, limits, protocol
 from grader import warm as module
-from grader.check import Interrupted
+from grader.check import Interrupted, OutOfMemory
 from grader.limits import Limits
 from grader.messages import translator
 from grader.process import WorkerGone
@@ -90,7 +90,7 @@ def test_a_worker_killed_for_want_of_memory_is_asked_again():
     with Warm("none") as warm:
         error = ending(warm.start(), KILLED)
 
-    assert isinstance(error, Interrupted)
+    assert isinstance(error, OutOfMemory)
 
 
 @pytest.mark.usefixtures("light", "short_of_memory")
@@ -114,7 +114,7 @@ def test_a_killed_worker_in_namespaces_is_known_as_killed():
         inner.send_signal(signal.SIGKILL)
         error = ending(process, WAITS)
 
-    assert isinstance(error, Interrupted)
+    assert isinstance(error, OutOfMemory)
 
 
 @pytest.mark.usefixtures("light")
