@@ -49,7 +49,7 @@ def isolate(scratch: Path, namespaces: bool) -> list[str]:
             for step in steps:
                 step()
             layers.append(layer)
-        except Unavailable as reason:
+        except (Unavailable, OSError, ValueError) as reason:
             os.write(2, f"{layer}: {reason}\n".encode())
 
     if namespaces:
