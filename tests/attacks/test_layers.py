@@ -200,6 +200,15 @@ def test_a_layer_that_fails_is_missing_with_its_reason(tmp_path):
     assert (found, missing) == ("namespaces scratch landlock seccomp own", "limits: not today\n")
 
 
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize("step", ["_show", "_make_read_only"])
+def test_a_root_folder_that_fails_halfway_is_taken_back(tmp_path, step):
+    """The scratch folder is then the one of before, not a file system too small to work in."""
+    found, missing = isolated(tmp_path, f"root.{step} = fail")
+
+    assert (found, missing) == ("namespaces limits landlock seccomp as before", "scratch: not today\n")
+
+
 INTERRUPTED = """
 import os, tempfile
 from grader import isolation
