@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
@@ -27,6 +26,7 @@ from grader.marks import read_marks
 from grader.marks_table import MarksError
 from grader.messages import T, Text, Translate, translator
 from grader.rows import find_rows, targets
+from grader.scratch import Scratch
 from grader.unpack import unpack
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
@@ -96,15 +96,13 @@ def batch_command(
         out.mkdir(parents=True, exist_ok=True)
         with open_journal(out, fresh) as journal:
             found = batch.prepare(works, journal, options)
-            with (
-                bar(console, T("submissions").render(say)) as progress,
-                tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as scratch,
-            ):
+            scratch = stack.enter_context(Scratch())
+            with bar(console, T("submissions").render(say)) as progress:
                 task = progress.add_task("", total=None)
                 batch.run(
                     found,
                     journal,
-                    _slots(scheduler, jobs, Path(scratch)),
+                    _slots(scheduler, jobs, scratch),
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
             rows = Gradebook(found, journal, say, marks)
@@ -141,8 +139,8 @@ def _folder(submissions: Path, say: Translate) -> Iterator[Path]:
     if not is_download(submissions):
         yield submissions
         return
-    with tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True) as folder:
-        if left_out := unpack(submissions, Path(folder)):
+    with Scratch() as folder:
+        if left_out := unpack(submissions, folder):
             text = T(
                 "{count} files of {path} were left out, because they are links, too large, damaged or lead elsewhere: "
                 "{names}",
@@ -151,7 +149,7 @@ def _folder(submissions: Path, say: Translate) -> Iterator[Path]:
                 names=", ".join(left_out[:MAX_NAMES]) + ("…" if len(left_out) > MAX_NAMES else ""),
             )
             typer.echo(text.render(say), err=True)
-        yield Path(folder)
+        yield folder
 
 
 def _warn_of_table(written: list[Path], say: Translate) -> None:

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from grader.check import Unanswered
-from grader.messages import T, Text, clean
+from grader.messages import T, Text, Told, clean
 from grader.results import Outcome
 from grader.wire import Array
 
@@ -85,10 +85,8 @@ def read(content: bytes) -> Homework:
     return Homework(meta, _by_network(arrays))
 
 
-class _Refused(Exception):
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
+class _Refused(Told):
+    pass
 
 
 def _unreadable(reason: Text) -> Unanswered:

@@ -21,7 +21,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from grader.lesson import Lesson
-from grader.messages import T, Text, Translate, clean
+from grader.messages import T, Text, Told, Translate, clean
 from grader.results import CheckResult, Outcome
 
 HOMEWORK, QUIZ = "homework", "quiz"
@@ -29,34 +29,30 @@ Generator = np.random.Generator
 Result = TypeVar("Result")
 
 
-class Mismatch(Exception):
+class Mismatch(Told):
     """The work was looked at and is not what was asked; ``text`` says what was expected, what came, and a hint."""
 
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
-
-class Unanswered(Exception):
+class Unanswered(Told):
     """A question to the student's code got no answer: not written, raised, out of time, crashed."""
 
     def __init__(self, outcome: Outcome, text: Text, error: str = "") -> None:
-        super().__init__(text.template)
+        super().__init__(text)
+        self.args = outcome, text, error  # what a copy is made with
         self.outcome = outcome
-        self.text = text
         self.error = error
 
 
-class GraderFault(Exception):
+class GraderFault(Told):
     """The grader cannot do its part; this costs the student nothing."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 class Interrupted(Exception):
     """The machinery went away under a check, through nobody's fault; what ran must be run again."""
+
+
+class OutOfMemory(Interrupted):
+    """The kernel killed the worker because the machine's memory was full."""
 
 
 class Student(Protocol):

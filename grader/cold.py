@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from typing import BinaryIO, cast
 
 from grader.environment import environment
 from grader.process import MARK, OnWait, Pipes, Process, quietly
+from grader.scratch import Scratch
 
 
 def start(on_wait: OnWait = quietly) -> Process:
@@ -18,14 +18,14 @@ def start(on_wait: OnWait = quietly) -> Process:
         GraderFault: it does not start here.
 
     """
-    scratch = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+    scratch = Scratch()
     child = subprocess.Popen(
         [sys.executable, "-P", "-m", "grader.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        cwd=scratch.name,
-        env=environment() | {MARK: scratch.name},
+        cwd=scratch.path,
+        env=environment() | {MARK: str(scratch.path)},
         start_new_session=sys.platform != "win32",  # Ctrl-C is for the judge, and /dev/tty is out of reach
     )
     pipes = Pipes(*(cast("BinaryIO", stream) for stream in (child.stdin, child.stdout, child.stderr)))

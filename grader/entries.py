@@ -9,18 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.messages import T, Text, clean
+from grader.messages import T, Told, clean
 
 MAX_ENTRIES = 10_000
 SUFFIXES = (".ipynb", ".py")
 
 
-class SubmissionError(Exception):
+class SubmissionError(Told):
     """There is nothing to grade; ``text`` says what was found and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 @dataclass(frozen=True)

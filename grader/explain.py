@@ -51,7 +51,7 @@ def lost(error: WorkerGone | Exhausted, function: str) -> Text:
     return T(
         "`{function}` ended its process ({reason}) instead of returning a value.",
         function=function,
-        reason=error.reason,
+        reason=error.text,
     )
 
 

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from grader import root, sandbox, system_calls
 from grader.environment import environment
@@ -46,7 +49,7 @@ def isolate(scratch: Path, namespaces: bool) -> list[str]:
             for step in steps:
                 step()
             layers.append(layer)
-        except Unavailable as reason:
+        except (Unavailable, OSError, ValueError) as reason:
             os.write(2, f"{layer}: {reason}\n".encode())
 
     if namespaces:
@@ -81,7 +84,17 @@ def _continue_in_child() -> None:
     child = os.fork()
     if child:
         _, status = os.waitpid(child, 0)
-        os._exit(os.waitstatus_to_exitcode(status) % 256)
+        _end_as(os.waitstatus_to_exitcode(status))
+
+
+def _end_as(code: int) -> NoReturn:
+    """End as the child did, also by a signal, which whoever waits can tell from any exit code."""
+    if code < 0:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        with suppress(OSError):  # SIGKILL and SIGSTOP have no handlers to take back
+            signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    os._exit(code % 256)
 
 
 def main() -> None:

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
-from grader.messages import T, Text
+from grader.messages import T, Told
 
 MEMORY_BYTES = 4 * 2**30
 KILL_SECONDS = 5.0
@@ -32,12 +33,8 @@ class Limits:
         return 30 + 8 * self.cpu_seconds
 
 
-class Exhausted(Exception):
+class Exhausted(Told):
     """The worker used up a limit; ``text`` says which."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 class Family:
@@ -73,7 +70,7 @@ class Family:
             with suppress(psutil.Error):
                 process.kill()
         deadline = time.monotonic() + KILL_SECONDS
-        while any(map(_lives, family[:-1])) and time.monotonic() < deadline:
+        while any(map(lives, family[:-1])) and time.monotonic() < deadline:
             time.sleep(POLL_SECONDS)
 
 
@@ -89,7 +86,8 @@ class Watch:
     """Measures what a call uses, from when it is made."""
 
     def __init__(self, family: Family, limits: Limits) -> None:
-        self._family, self._limits = family, limits
+        self.limits = limits
+        self._family, self._kills_before = family, out_of_memory_kills()
         self._began = self._looked = time.monotonic()
         family.count()
         self._cpu_before = family.cpu_seconds()
@@ -99,13 +97,17 @@ class Watch:
         """Wall seconds since the call."""
         return time.monotonic() - self._began
 
+    def memory_ran_out(self) -> bool:
+        """Whether the kernel killed something on this machine since the call because there was no memory left."""
+        return out_of_memory_kills() > self._kills_before
+
     def look(self) -> None:
         """Compare with the limits, a few times a second. Raises Exhausted."""
         if time.monotonic() - self._looked < WATCH_SECONDS:
             return
         self._looked = time.monotonic()
         self._family.count()
-        limits = self._limits
+        limits = self.limits
         if self._family.cpu_seconds() - self._cpu_before > limits.cpu_seconds:
             raise Exhausted(
                 T(
@@ -126,7 +128,16 @@ class Watch:
             )
 
 
-def _lives(process: psutil.Process) -> bool:
+def out_of_memory_kills() -> int:
+    """How often the kernel killed for want of memory, in the machine or in a cgroup; 0 where nobody counts."""
+    try:
+        lines = Path("/proc/vmstat").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
+def lives(process: psutil.Process) -> bool:
     """Whether it still runs. A zombie does not, and until init clears it away seconds may pass."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)

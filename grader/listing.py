@@ -6,19 +6,15 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from grader.messages import T, Text
+from grader.messages import T, Told
 from grader.record import LINK_REFUSED, SPECIAL_FILE, TOO_MANY_FILES, shown
 
 MAX_DEPTH = 8
 SKIPPED = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules")
 
 
-class LmsError(Exception):
+class LmsError(Told):
     """The folder holds no submissions; ``text`` says what was found and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 def visible(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from grader.marks_table import Line, read_lines, refused
-from grader.messages import T, Text, clean
+from grader.messages import T, Text, Told, clean
 from grader.record import Graded, shown
 from grader.results import OpenAnswer, Results
 
@@ -147,12 +147,8 @@ class _Reader:
         )
 
 
-class _Wrong(Exception):
+class _Wrong(Told):
     """A cell that cannot be used."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 def _question(line: Line, target: Target) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.cells import BOM, uncell
-from grader.messages import T, Text
+from grader.messages import T, Text, Told
 from grader.record import shown
 
 NEEDED = ("submission", "question", "points")
@@ -18,12 +18,8 @@ SEPARATORS = (";", "\t", ",")
 MAX_BYTES = 64 * 2**20
 
 
-class MarksError(Exception):
+class MarksError(Told):
     """The table of marks cannot be used; ``text`` names the lines and their values."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 @dataclass(frozen=True)

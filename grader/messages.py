@@ -45,6 +45,17 @@ def T(template: str, **values: Any) -> Text:  # noqa: N802 - short and capital, 
     return Text(template, values)
 
 
+class Told(Exception):
+    """What went wrong, in a sentence: ``text``. It stays whole on its way from another process."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return self.text.template
+
+
 def translator(language: str) -> Translate:
     """The function that says a template in ``language``; English is the language of the templates.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.messages import T, Text
+from grader.messages import T, Told
 
 PERCENT = re.compile(r"^# ?%%(?P<rest>.*)$")
 KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
@@ -40,12 +40,8 @@ class ParsedCell:
     body: tuple[ast.stmt, ...]
 
 
-class Unreadable(Exception):
+class Unreadable(Told):
     """The file is no notebook or no text; the message says what it is instead."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.template)
-        self.text = text
 
 
 class _NotebookCell(msgspec.Struct):

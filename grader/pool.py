@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from grader import slot
-from grader.check import GraderFault, Interrupted
+from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.journal import Outcome
 from grader.messages import T
 from grader.slot import Task
@@ -97,11 +97,11 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
 
 
 class _Work:
-    """What the threads of a run share: tasks to draw from, a queue for outcomes, and whether it is over."""
+    """What the threads of a run share: tasks to draw from, a queue for outcomes, whether it is over and ever worked."""
 
     def __init__(self, tasks: Iterable[Keyed], slots: Slots) -> None:
         self.slots = slots
-        self.closed = False
+        self.closed = self.works = False
         self.finished: queue.Queue[Finished | None] = queue.Queue(2 * slots.count)
         self._tasks, self._lock = iter(tasks), threading.Lock()
 
@@ -145,7 +145,6 @@ class _Place:
     def __init__(self, work: _Work) -> None:
         self._work = work
         self._executor: Executor | None = None
-        self._works = False
 
     def outcome(self, read: Callable[[], Task]) -> Outcome | Exception:
         """The outcome of a task, in as many attempts as it takes."""
@@ -153,13 +152,14 @@ class _Place:
             payload = msgspec.msgpack.encode(read())
             for _ in range(ATTEMPTS):
                 found, lost = self._attempt(payload)
+                if isinstance(found, (Outcome, OutOfMemory)):  # who runs out of memory has begun to grade
+                    self._work.works = True
                 if not lost or self._work.closed:
-                    self._works = self._works or isinstance(found, Outcome)
                     return found
                 self.leave()
         except Exception as error:
             return error
-        if self._works:
+        if self._work.works:
             return found
         reason = str(found) or type(found).__name__
         return GraderFault(T("The processes that grade do not start or are killed at once ({reason}).", reason=reason))

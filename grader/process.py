@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import queue
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -20,8 +19,9 @@ from typing import Protocol as TypingProtocol
 from grader import protocol
 from grader.check import GraderFault, Interrupted
 from grader.limits import Family, Limits, Watch, kill_marked
-from grader.messages import T, Text, clean
+from grader.messages import T, Text, Told, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
+from grader.scratch import Scratch
 
 START_SECONDS = 300.0
 POLL_SECONDS = 0.1
@@ -31,12 +31,8 @@ KEPT_OUTPUT = 16 * 2**10
 OnWait = Callable[[float, Callable[[], str]], None]
 
 
-class WorkerGone(Exception):
-    """The worker ended, or spoke out of turn; ``reason`` says how."""
-
-    def __init__(self, reason: Text) -> None:
-        super().__init__(reason.template)
-        self.reason = reason
+class WorkerGone(Told):
+    """The worker ended, or spoke out of turn; ``text`` says how."""
 
 
 def quietly(_elapsed: float, _last_line: Callable[[], str]) -> None:
@@ -70,14 +66,14 @@ class Process:
         self,
         child: Child,
         pipes: Pipes,
-        scratch: tempfile.TemporaryDirectory[str],
+        scratch: Scratch,
         on_wait: OnWait = quietly,
         *,
         is_marked: bool = False,
     ) -> None:
         self.versions: dict[str, str] = {}
         self.layers: list[str] = []
-        self.is_sound: Callable[[], bool] = lambda: True
+        self.excuse: Callable[[Watch], Interrupted | None] = lambda _: None  # why its end is nobody's fault
         self._child = child
         self._family = Family(child.pid)
         self._pipes = pipes
@@ -97,8 +93,10 @@ class Process:
 
         Raises:
             GraderFault: it does not start here.
+            Interrupted: it ended through nobody's fault.
 
         """
+        watch = Watch(self._family, Limits(START_SECONDS))
         try:
             message = self._replies.get(timeout=START_SECONDS)
         except queue.Empty:
@@ -106,8 +104,10 @@ class Process:
         if isinstance(message, Ready):
             self.versions, self.layers = message.versions, message.layers
             return
-        self.close()
-        self._blame_only_the_worker()
+        try:
+            self._blame_only_the_worker(watch)
+        finally:
+            self.close()
         raise GraderFault(
             T(
                 "The process for your code does not start here ({reason}). This costs you no points; run the "
@@ -129,6 +129,7 @@ class Process:
 
         Raises:
             Exhausted: it took more CPU time, memory or wall time than ``limits`` allow.
+            Interrupted: the worker ended through nobody's fault.
             WorkerGone: the worker ended or sent something else.
 
         """
@@ -139,13 +140,14 @@ class Process:
                 message = self._replies.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 if self._has_ended():
+                    self._blame_only_the_worker(watch)
                     raise WorkerGone(self._reason(ConnectionLost())) from None
                 watch.look()
                 self._on_wait(watch.elapsed, self._output.last_line)
                 continue
             if isinstance(message, (Returned, Raised)) and message.ticket == ticket:
                 return message
-            self._blame_only_the_worker()
+            self._blame_only_the_worker(watch)
             raise WorkerGone(self._reason(message))
 
     def _has_ended(self) -> bool:
@@ -156,11 +158,11 @@ class Process:
             return False
         return self._replies.empty()
 
-    def _blame_only_the_worker(self) -> None:
-        """A worker that went down with what started it says nothing about the student."""
+    def _blame_only_the_worker(self, watch: Watch) -> None:
+        """A worker that went down with what started it, or with the machine, says nothing about the student."""
         time.sleep(SETTLE_SECONDS)
-        if not self.is_sound():
-            raise Interrupted("the process that this worker was forked from is gone")
+        if excuse := self.excuse(watch):
+            raise excuse
 
     def _reason(self, message: protocol.Message | Exception) -> Text:
         if not isinstance(message, ConnectionLost):
@@ -179,12 +181,12 @@ class Process:
         """Kill the worker and what it started, and remove its scratch folder."""
         self._family.kill()
         if self._is_marked:
-            kill_marked(MARK, self._scratch.name)
+            kill_marked(MARK, str(self._scratch.path))
         with suppress(subprocess.TimeoutExpired):
             self._child.wait(timeout=10)
         self._over.set()
         self._outbox.put(b"")  # the threads close the pipes: closing one under a reader would wait for the reader
-        self._scratch.cleanup()
+        self._scratch.remove()
 
 
 class Output:

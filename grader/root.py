@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.sandbox import MS_NODEV, MS_NOEXEC, MS_NOSUID, SCRATCH_BYTES, SCRATCH_FILES, Unavailable, call_c
+from grader.sandbox import MS_NODEV, MS_NOEXEC, MS_NOSUID, SCRATCH_BYTES, SCRATCH_FILES, call_c
 
 MNT_DETACH = 2
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
@@ -21,22 +21,33 @@ OPEN_TREE, MOVE_MOUNT, MOUNT_SETATTR = 428, 429, 442  # on every architecture
 
 
 def enter_root(shown: Iterable[Path], scratch: Path) -> None:
-    """Show these paths, read-only, and the scratch folder, which becomes a small tmpfs. Raises Unavailable."""
-    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+    """Show these paths, read-only, and the scratch folder, which becomes a small tmpfs.
+
+    Raises:
+        Unavailable, OSError: that cannot be had here; the scratch folder is what it was.
+
+    """
+    _mount(b"tmpfs", scratch, b"tmpfs", MS_NOSUID, b"size=1m,nr_inodes=1k,mode=755")
     try:
-        _mount(b"tmpfs", scratch, b"tmpfs", MS_NOSUID, b"size=1m,nr_inodes=1k,mode=755")
-        for path in sorted({*shown, Path("/proc")}):
-            _show(path, scratch)
-        inner = _below(scratch, scratch)
-        inner.mkdir(parents=True, exist_ok=True)
-        _make_read_only(AT_FDCWD, scratch)
-        _mount(b"tmpfs", inner, b"tmpfs", flags, f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode())
+        _furnish(scratch, shown)
         os.chdir(scratch)
         call_c("pivot_root", b".", b".")  # the old root now lies on the new one
-        call_c("umount2", b".", MNT_DETACH)
-        os.chdir("/")
-    except OSError as error:
-        raise Unavailable(f"root folder: {error}") from error
+    except BaseException:
+        call_c("umount2", os.fsencode(scratch), MNT_DETACH)  # with all that was mounted in it
+        raise
+    call_c("umount2", b".", MNT_DETACH)
+    os.chdir("/")
+
+
+def _furnish(root: Path, shown: Iterable[Path]) -> None:
+    """Put into the new root what student code may see, and a scratch folder at the path that it had."""
+    for path in sorted({*shown, Path("/proc")}):
+        _show(path, root)
+    inner = _below(root, root)
+    inner.mkdir(parents=True, exist_ok=True)
+    _make_read_only(AT_FDCWD, root)
+    flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
+    _mount(b"tmpfs", inner, b"tmpfs", flags, f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode())
 
 
 def _show(path: Path, root: Path) -> None:

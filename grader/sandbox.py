@@ -128,9 +128,7 @@ def set_limits() -> None:
         (resource.RLIMIT_DATA, DATA_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
-        hard = resource.getrlimit(limit)[1]
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (value, value))
+        _lower(limit, value)
 
 
 def drop_privileges() -> None:
@@ -150,7 +148,13 @@ def die_first() -> None:
 
 def limit_threads() -> None:
     """A bound on threads, counted in the own user namespace; the kernel does not hold root to it."""
-    resource.setrlimit(resource.RLIMIT_NPROC, (THREADS, THREADS))
+    _lower(resource.RLIMIT_NPROC, THREADS)
+
+
+def _lower(limit: int, value: int) -> None:
+    hard = resource.getrlimit(limit)[1]
+    value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (value, value))
 
 
 def die_with_parent() -> None:

@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+import math
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import partial
 from typing import BinaryIO
 
 import msgspec
 import psutil
 
-from grader.check import GraderFault, Interrupted
+from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.environment import environment
 from grader.isolation import REQUIRED, is_enough
+from grader.limits import POLL_SECONDS, Watch, lives
 from grader.messages import T, clean
 from grader.process import OnWait, Pipes, Process, quietly
+from grader.scratch import Scratch
 
 START_SECONDS = 300.0
+END_SECONDS = 2.0
+MAX_ANSWER = 64
+ENDING = msgspec.msgpack.Decoder(tuple[int, int])  # not made in a thread, as in grader/pool.py
 
 
 class WarmProcessGone(Interrupted):
@@ -64,18 +74,18 @@ class Warm:
         """
         if not self.alive:
             self._launch()
-        scratch = tempfile.TemporaryDirectory(prefix="grader-", ignore_cleanup_errors=True)
+        scratch = Scratch()
         ours, theirs = _pipes()
         try:
-            pid = self._fork(scratch.name, theirs)
-            process = Process(Forked(pid), ours, scratch, on_wait)
+            worker = self._fork(str(scratch.path), theirs)
+            process = Process(worker, ours, scratch, on_wait)
         except (OSError, ValueError, psutil.Error) as error:
             self.close()
             raise WarmProcessGone(str(error)) from error
         finally:
             for descriptor in theirs:
                 os.close(descriptor)
-        process.is_sound = lambda: self.alive
+        process.excuse = partial(self._excuse, worker)
         process.await_ready()
         self._require(process)
         return process
@@ -121,10 +131,20 @@ class Warm:
             reason = next((line for line in map(clean, reversed(lines)) if line), greeting.decode() or "-")
             raise WarmProcessGone(f"TensorFlow could not be imported: {reason}")
 
-    def _fork(self, scratch: str, descriptors: Sequence[int]) -> int:
+    def _fork(self, scratch: str, descriptors: Sequence[int]) -> Forked:
         assert self._control is not None
-        socket.send_fds(self._control, [msgspec.msgpack.encode((scratch,))], descriptors)
-        return int(self._control.recv(16))
+        socket.send_fds(self._control, [msgspec.msgpack.encode(scratch)], descriptors)
+        return Forked(int(self._control.recv(MAX_ANSWER)), self._control)
+
+    def _excuse(self, worker: Forked, watch: Watch) -> Interrupted | None:
+        """Why a worker's end is nobody's fault; None when it is the student's.
+
+        Killed because memory ran out: then it may have been the nearest and not the hungriest. That it was beyond its
+        own limit when it ended is the student's doing all the same, as when the judge had been faster.
+        """
+        if watch.memory_ran_out() and worker.was_killed() and worker.peak_bytes <= watch.limits.memory_bytes:
+            return OutOfMemory("the machine ran out of memory")
+        return None if self.alive else WarmProcessGone("the process that this worker was forked from is gone")
 
     def _require(self, process: Process) -> None:
         if self._sandbox != "strict":
@@ -144,19 +164,35 @@ class Warm:
 
 
 class Forked:
-    """A grandchild: it can be watched and killed, but its exit code is the warm process's to know."""
+    """A grandchild: it can be watched and killed, but how it ended must be asked of the warm process, once."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, control: socket.socket) -> None:
         self.pid = pid
-        self._process = psutil.Process(pid)
+        self.peak_bytes = 0
+        self._process, self._control = psutil.Process(pid), control
+        self._code: int | None = None
+        self._is_known = False
 
     def wait(self, timeout: float | None = None) -> int | None:
-        """Wait until it has ended."""
+        """Wait until it has ended; its exit code, or None if the warm process is gone too."""
+        deadline = time.monotonic() + (math.inf if timeout is None else timeout)
+        while not self._is_known and lives(self._process):
+            if time.monotonic() >= deadline:
+                raise subprocess.TimeoutExpired("worker", timeout or 0)
+            time.sleep(POLL_SECONDS)
+        if not self._is_known:
+            self._is_known = True
+            with suppress(OSError, msgspec.DecodeError):
+                self._control.send(msgspec.msgpack.encode(self.pid))
+                self._code, self.peak_bytes = ENDING.decode(self._control.recv(MAX_ANSWER))
+        return self._code
+
+    def was_killed(self) -> bool:
+        """Whether SIGKILL ended it; nothing else is sent when memory runs out."""
         try:
-            self._process.wait(timeout)
-        except psutil.TimeoutExpired as error:
-            raise subprocess.TimeoutExpired("worker", timeout or 0) from error
-        return None
+            return self.wait(timeout=END_SECONDS) == -signal.SIGKILL
+        except subprocess.TimeoutExpired:
+            return False
 
 
 def _pipes() -> tuple[Pipes, list[int]]:

@@ -1,8 +1,9 @@
 """The warm process: imports TensorFlow once, then forks a worker for each submission (Linux).
 
-In:   on the socket that is its first argument, a MessagePack list with the next worker's scratch folder, and three
-      descriptors: its standard input, output and error.
-Out:  the new process's id, on the same socket. The worker then talks to its judge itself (grader/worker.py).
+In:   on the socket that is its first argument, as MessagePack: the next worker's scratch folder, with three
+      descriptors, its standard input, output and error. Or the id of a worker that has ended.
+Out:  the new process's id, on the same socket; the worker then talks to its judge itself (grader/worker.py). Or how the
+      worker ended: its exit code, negative for a signal, and the most resident memory that it had, in bytes.
 
 This process never runs student code. A worker gives up its rights (grader/isolation.py) before it reads a request;
 which layers could be put in place is part of its first message, and the judge decides whether they are enough.
@@ -30,7 +31,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     isolate, namespaces = sys.argv[2] == "strict", isolation.namespaces_work()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for workers; the kernel clears them away
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # where it is ignored, nobody learns how a child ended
     sandbox.preload()
     worker.preload()
     gc.collect()
@@ -40,21 +41,28 @@ def main() -> None:
         request, descriptors, _, _ = socket.recv_fds(control, MAX_REQUEST, STREAMS)
         if not request:
             return
-        (scratch,) = msgspec.msgpack.decode(request, type=tuple[str])
+        wanted = msgspec.msgpack.decode(request, type=str | int)
+        if isinstance(wanted, int):
+            control.send(_ending(wanted))
+            continue
         child = os.fork()
         if child == 0:
             control.close()
-            _become_worker(descriptors, Path(scratch), isolate, namespaces)
+            _become_worker(descriptors, Path(wanted), isolate, namespaces)
         for descriptor in descriptors:
             os.close(descriptor)
         control.send(str(child).encode())
+
+
+def _ending(worker: int) -> bytes:
+    _, status, used = os.wait4(worker, 0)
+    return msgspec.msgpack.encode((os.waitstatus_to_exitcode(status), used.ru_maxrss * 2**10))
 
 
 def _become_worker(descriptors: list[int], scratch: Path, isolate: bool, namespaces: bool) -> None:
     """Never returns. Fails with the reason on standard error, where the judge finds it."""
     status = 1
     try:
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.setsid()
         sandbox.die_with_parent()
         sandbox.die_first()

@@ -1,4 +1,5 @@
 import ast
+import pickle
 import string
 import unicodedata
 
@@ -8,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import catalogues, messages
+from grader.check import GraderFault, Unanswered
 from grader.messages import LANGUAGES, T, Text, clean, translator
+from grader.process import WorkerGone
+from grader.results import Outcome
 
 BIDIRECTIONAL = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -62,6 +66,23 @@ def test_every_template_gets_the_values_it_names():
                 wrong.append(f"{path.name}:{node.lineno}")
 
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        GraderFault(T("no {what}", what=T("isolation"))),
+        Unanswered(Outcome.ERROR, T("{n} s", n=3), "E"),
+        WorkerGone(T("x")),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_sentence_stays_whole_between_processes(error):
+    """What travels as an exception arrives with its text and all that it carries."""
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+
+    assert (type(copy), copy.args, vars(copy)) == (type(error), error.args, vars(error))
+    assert str(copy) == error.text.template
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

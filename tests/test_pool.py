@@ -8,7 +8,7 @@ import pytest
 from batches import Judge, outcome_of
 
 from grader import pool, slot
-from grader.check import GraderFault, Interrupted
+from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.journal import Outcome
 from grader.messages import T
 from grader.pool import Slots, local_slots, outcomes
@@ -94,6 +94,28 @@ def test_task_that_always_kills_its_slot_is_given_up():
     assert isinstance(found["2"], Outcome)
 
 
+def test_first_task_that_kills_its_slot_does_not_end_the_run():
+    """Where another slot has graded something, slots work; so does the one slot whose first work runs out of memory."""
+    others = threading.Event()
+
+    def kills(each):
+        if each.work.source == b"0":
+            others.wait(10)
+            raise BrokenExecutor("killed")
+        others.set()
+        return outcome_of(each)
+
+    def hungers(each):
+        if each.work.source == b"0":
+            raise OutOfMemory("full")
+        return outcome_of(each)
+
+    two, one = dict(outcomes(tasks(4), Judge(kills, count=2).slots)), dict(outcomes(tasks(4), Judge(hungers).slots))
+
+    assert [key for key, each in two.items() if not isinstance(each, Outcome)] == ["0"]
+    assert [key for key, each in one.items() if not isinstance(each, Outcome)] == ["0"]
+
+
 def test_slots_that_never_work_end_the_run():
     """When no slot ever graded anything, that is said once instead of a failure for each submission."""
     judge = Judge(lambda _: (_ for _ in ()).throw(BrokenExecutor("no TensorFlow")))
@@ -173,6 +195,19 @@ def test_local_slot_is_a_process_that_grades(tmp_path):
     found = list(outcomes(iter([("a", lambda: task(b"{", "108_initialization.ipynb"))]), slots))
 
     assert found[0][1].message.startswith("108_initialization.ipynb cannot be read")
+
+
+def test_local_slots_sentence_arrives(tmp_path, monkeypatch):
+    """What stops a slot is told in its own words, and at once: it is not taken for a slot that was killed."""
+    monkeypatch.setattr(slot, "CODE", "0" * 64)
+    slots = local_slots(1, tmp_path)
+    made = []
+    counting = Slots(1, lambda: made.append(slots.make()) or made[-1], stop=slots.stop)
+
+    with pytest.raises(GraderFault, match="has another version"):
+        list(outcomes(tasks(2), counting))
+
+    assert len(made) == 1
 
 
 def test_slot_refuses_another_version():

@@ -1,4 +1,5 @@
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from fakes import ROOT, light_environment
 
 from grader import cold, protocol
-from grader.check import GraderFault, Unanswered
+from grader.check import GraderFault, Interrupted, Unanswered
 from grader.limits import Exhausted, Limits
 from grader.messages import T, translator
 from grader.notebook import Cell, parse
@@ -432,6 +433,18 @@ def test_a_worker_that_does_not_start_is_a_grader_fault(light_worker, tmp_path):
         cold.start()
 
     assert "no keras here" in fault.value.text.render(translator("en"))
+
+
+@pytest.mark.parametrize(("excuse", "expected"), [(None, WorkerGone), (Interrupted("gone"), Interrupted)])
+def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(excuse, expected, process):
+    """A worker that went down with what it was forked from costs nobody a function, whoever notices first."""
+    process.excuse = lambda _: excuse
+    process._replies = queue.Queue()  # the reader puts the end of the pipe into the other one
+    os.kill(process._child.pid, signal.SIGKILL)
+    process._child.wait(10)
+
+    with pytest.raises(expected):
+        process.ask(b"", "ticket", Limits(5))
 
 
 class Scripted:

@@ -155,6 +155,60 @@ def test_cleaning_up_never_reaches_what_is_shown(machine, tmp_path):  # noqa: AR
     assert (shown / "module.py").read_text() == "x = 1"
 
 
+PREPARED = """
+import resource, sys
+from pathlib import Path
+from grader import isolation, root, sandbox
+
+def fail(*_):
+    raise ValueError("not today")
+
+scratch = Path(sys.argv[1])
+device = scratch.stat().st_dev
+sandbox.preload()
+exec(sys.argv[2])
+layers = isolation.isolate(scratch, namespaces=True)
+print(*layers, "own" if scratch.stat().st_dev != device else "as before")
+"""
+
+
+def isolated(scratch, preparation):
+    """The layers of a process that did something before, whether its scratch folder is its own, and what is missing."""
+    ran = subprocess.run(
+        [sys.executable, "-P", "-c", PREPARED, str(scratch), preparation],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    return ran.stdout.strip(), ran.stderr
+
+
+@pytest.mark.usefixtures("machine")
+def test_lower_limits_of_the_machine_are_kept(tmp_path):
+    """Who may have fewer processes than the sandbox would allow loses no layer."""
+    found, missing = isolated(tmp_path, "resource.setrlimit(resource.RLIMIT_NPROC, (256, 256))")
+
+    assert (found, missing) == ("namespaces scratch limits landlock seccomp own", "")
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_layer_that_fails_is_missing_with_its_reason(tmp_path):
+    """Whatever it raises; the others are put in place all the same."""
+    found, missing = isolated(tmp_path, "sandbox.set_limits = fail")
+
+    assert (found, missing) == ("namespaces scratch landlock seccomp own", "limits: not today\n")
+
+
+@pytest.mark.usefixtures("machine")
+@pytest.mark.parametrize("step", ["_show", "_make_read_only"])
+def test_a_root_folder_that_fails_halfway_is_taken_back(tmp_path, step):
+    """The scratch folder is then the one of before, not a file system too small to work in."""
+    found, missing = isolated(tmp_path, f"root.{step} = fail")
+
+    assert (found, missing) == ("namespaces limits landlock seccomp as before", "scratch: not today\n")
+
+
 INTERRUPTED = """
 import os, tempfile
 from grader import isolation

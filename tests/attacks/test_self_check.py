@@ -1,10 +1,13 @@
 """Attacks that need no kernel feature against a worker without any isolation, as `pytest grader` starts it."""
 
+import tempfile
+
 import arena as arenas
 import pytest
 from test_attacks import ATTACKS, FANS
 
 from grader import cold
+from grader.results import Outcome
 
 TABLE = {attack.name: attack for attack in ATTACKS}
 TOGETHER = ("forge_reply", "forge_encode", "forge_other_messages", "forge_later_calls", "forge_machinery")
@@ -32,6 +35,18 @@ def test_a_forgery_gains_nothing_without_isolation_either(arena, name):
 
     assert {check.id: check.outcome for check in graded.results.checks} == dict(attack.checks)
     assert graded.results.points == graded.results.pending_points == 0
+
+
+def test_traps_for_the_cleanup_are_removed_without_isolation(arena, monkeypatch):
+    """Where a scratch folder is no file system of its own, the judge removes it, and nothing that links lead to."""
+    monkeypatch.setattr(tempfile, "tempdir", str(arena.folder / "scratch"))
+    (arena.folder / "home" / "file").touch()
+
+    graded = arenas.grade(arena.compose("write_traps_for_the_cleanup"), (FANS,), cold.start)
+
+    assert [check.outcome for check in graded.results.checks] == [Outcome.FAILED]
+    assert arena.scratches() == []
+    assert (arena.folder / "home" / "file").exists()
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ def attack():
     os.umask(0o777)
     os.mkdir("locked")
     os.umask(0)
-    for _ in range(200):
+    for _ in range(3000):
         os.mkdir("d" * 200)
         os.chdir("d" * 200)
     os.mkfifo("fifo") if False else None
