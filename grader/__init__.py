@@ -2,7 +2,7 @@
 
 The flow, one way, a module for each step::
 
-    entries.py, work.py                                 choose the files of each lesson in a folder, notebook, .py or .zip
+    entries.py, work.py                                 choose the files of each lesson in a folder, notebook, .py, .zip
     submission.py, notebook.py, slices.py               read them as text; nothing runs
         open_questions.py                               the answers that an instructor will mark
     student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong

@@ -298,8 +298,8 @@ DOWNLOADS = {
         f"Curso-Tarea 108-99/Luis Gómez_124_assignsubmission_file_/{LESSON}.ipynb": notebook("x = 2"),
     },
     "canvas": {
-        f"perezana_123_9001_{LESSON}.ipynb": NOTEBOOK,
-        f"gomezluis_LATE_124_9002_{LESSON}-1.ipynb": notebook("x = 2"),
+        f"perezana_12345_90001_{LESSON}.ipynb": NOTEBOOK,
+        f"gomezluis_LATE_12346_90002_{LESSON}-1.ipynb": notebook("x = 2"),
     },
 }
 
