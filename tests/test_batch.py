@@ -19,6 +19,7 @@ from grader.lesson import Lesson
 from grader.listing import LmsError
 from grader.messages import T
 from grader.results import Outcome as Verdict
+from grader.work import read_work
 
 
 @pytest.fixture
@@ -72,18 +73,43 @@ def test_unreadable_submissions_are_rows_with_a_sentence(folder, out):
     assert "There are 2 files" in rows["twice"].message
 
 
+def test_sentence_about_a_zip_names_no_place_of_the_instructor(folder, out, monkeypatch):
+    """A zip is judged by what is in it, not by what lies in the current folder, and only its name is shown."""
+    with zipfile.ZipFile(folder / "ana.zip", "w") as archive:
+        archive.writestr("inner.zip", b"PK")
+    (folder / "luis").mkdir()
+    (folder / "luis" / "tarea.zip").write_bytes(b"PK\x03\x04 no zip")
+    monkeypatch.chdir(folder.parent)
+
+    messages = {row.student: row.message for row in run(folder, out, Judge())}
+
+    assert messages["ana"].startswith("ana.zip holds another zip.")
+    assert messages["luis"] == "tarea.zip is not a zip file, or it is damaged. Pack it again."
+
+
+def test_capital_letters_in_a_suffix_do_not_matter(folder, out):
+    """A notebook whose suffix some system wrote in capitals is the same work as its copy."""
+    path = hand_in(folder, "ana")
+    (folder / "luis").mkdir()
+    (folder / "luis" / "108.IPYNB").write_bytes(path.read_bytes())
+
+    rows = run(folder, out, judge := Judge())
+
+    assert statuses(rows) == {"ana": "graded", "luis": "graded"}
+    assert len(judge.asked) == 1
+
+
 def test_reader_that_stumbles_costs_one_row(folder, out, monkeypatch):
     """Whatever a strange file makes its reader raise is that student's problem only."""
     hand_in(folder, "good")
     hand_in(folder, "strange", name=f"{LESSON}.py")
-    read = batch.read_work
 
     def stumble(path, *rest):
         if path.name == "strange":
             raise RuntimeError("stumbled")
-        return read(path, *rest)
+        return read_work(path, *rest)
 
-    monkeypatch.setattr(batch, "read_work", stumble)
+    monkeypatch.setattr("grader.rows.read_work", stumble)
     rows = {row.student: row for row in run(folder, out, Judge())}
 
     assert rows["good"].status == "graded"
