@@ -34,5 +34,5 @@ Two ways to run it::
         reports/, exports/                  pages for people; CSV and gradebooks for the LMS
 
 Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py (Markdown
-as text), cells.py (of tables), files.py.
+as text), cells.py (of tables), files.py, keyed.py (a file for each submission).
 """
