@@ -252,7 +252,7 @@ def test_new_submission_is_graded_alone(folder, out):
     rows = run(folder, out, judge)
 
     assert len(judge.asked) == 2
-    assert len({row.results.seed for row in rows}) == 1
+    assert [row.status for row in rows] == ["graded", "graded"]
 
 
 @pytest.mark.parametrize(
@@ -278,11 +278,46 @@ def test_changed_checks_grade_again(folder, out, monkeypatch):
 
 
 def test_seed_is_drawn_once_for_a_folder(folder, out):
-    """Without --seed everybody gets the same inputs, drawn for this output folder."""
+    """Without --seed a work gets the same inputs each time, drawn for this output folder."""
     hand_in(folder, "student")
     seeds = [run(folder, out, Judge(), fresh=fresh)[0].results.seed for fresh in (False, False, True)]
 
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_pages_tell_no_seed_of_another_work(folder, out):
+    """Each work has a seed of its own content: a seed that was seen is of no use to whoever hands in again."""
+    for student, source in (("ana", "x = 1"), ("luis", "x = 1"), ("eva", "x = 2")):
+        hand_in(folder, student, source)
+
+    rows = {row.student: row.results.seed for row in run(folder, out, Judge(), seed=3)}
+
+    assert rows["ana"] == rows["luis"] != rows["eva"]
+    assert 3 not in rows.values()
+    assert all(2**31 < seed < 2**63 for seed in rows.values())
+
+
+def test_batch_keeps_a_seed_that_nobody_can_try(folder, out):
+    """The seed drawn for a folder has 128 bits, and none that pages of an earlier version told is taken over."""
+    hand_in(folder, "student")
+    out.mkdir()
+    with open_journal(out, fresh=False) as kept:
+        kept.setting("seed", "5")
+        seed = batch.open_batch(folder, kept, batch.Options()).conditions.seed
+        again = batch.open_batch(folder, kept, batch.Options()).conditions.seed
+
+    assert seed == again > 2**100
+
+
+def test_work_is_never_sent_with_the_seed_of_the_batch(folder, out):
+    """Not even the machines that grade are told it."""
+    hand_in(folder, "student")
+    sent = []
+
+    run(folder, out, Judge(lambda task: sent.append(task.conditions.seed) or outcome_of(task)), seed=2**128 - 1)
+
+    assert len(sent) == 1
+    assert sent[0] < 2**63
 
 
 def test_interrupted_run_goes_on(folder, out):
