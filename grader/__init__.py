@@ -31,7 +31,7 @@ Two ways to run it::
         pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
         journal.py, record.py               what is finished, on disk; a row of the class
         marks.py, marks_table.py            the instructor's marks for open questions, read and merged
-        reports/, exports/                  pages for people; CSV and gradebooks for the LMS
+        reports/, exports/                  pages for people; CSV and gradebooks for the LMS, Gradescope's autograder
 
 Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py (Markdown
 as text), cells.py (of tables), files.py, scratch.py (folders where student code wrote).

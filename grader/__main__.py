@@ -30,7 +30,7 @@ from grader.scratch import Scratch
 from grader.unpack import unpack
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
-MAX_SEED = 2**63 - 1
+MAX_SEED = 2**128 - 1
 MAX_NAMES = 10
 CORES = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 

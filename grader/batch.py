@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from grader.check import GraderFault
+import msgspec
+
+from grader.check import GraderFault, derived_seed
 from grader.entries import SubmissionError
 from grader.journal import Journal, Outcome, grading_hash
 from grader.lesson import Lesson
@@ -18,6 +20,7 @@ from grader.pool import Keyed, Slots, outcomes
 from grader.rows import Row, find_rows, read_again
 from grader.slot import Conditions, Task
 
+SEED = "secret seed"  # "seed" was a number that students' pages told
 Progress = Callable[[int, int], None]
 
 
@@ -55,7 +58,7 @@ class Batch:
 
 
 def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
-    """Find out which works there are. The seed is the journal's, unless another is given.
+    """Find out which works there are. The batch's seed is the journal's, unless another is given.
 
     Raises:
         LmsError: there are no submissions.
@@ -68,8 +71,7 @@ def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
 
 def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:
     """A batch of these works. Raises GraderFault when the journal cannot be used."""
-    drawn = str(secrets.randbelow(2**31)) if options.seed is None else str(options.seed)
-    seed = int(journal.setting("seed", drawn) if options.seed is None else drawn)
+    seed = options.seed if options.seed is not None else int(journal.setting(SEED, str(secrets.randbits(128))))
     conditions = Conditions(seed, options.language, options.sandbox, options.train_homework)
     grading = grading_hash(str(seed), options.language, options.sandbox, str(options.train_homework))
     return Batch(rows, conditions, grading)
@@ -108,5 +110,10 @@ def _tasks(rows: list[Row], conditions: Conditions) -> Iterator[Keyed]:
 
 
 def _task(row: Row, conditions: Conditions) -> Task:
-    """The work, read when its turn comes, so that memory does not grow with the class."""
-    return Task(read_again(row), conditions)
+    """The work, read when its turn comes, so that memory does not grow with the class.
+
+    Its seed is of its content and of the batch's, which never leaves this process: whoever hands in again after seeing
+    a seed gets another that nobody can foresee.
+    """
+    seed = derived_seed(conditions.seed, row.content)
+    return Task(read_again(row), msgspec.structs.replace(conditions, seed=seed))

@@ -10,6 +10,7 @@ read. It returns nothing when the work is right and raises :class:`Mismatch` whe
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import traceback
 import warnings
@@ -132,6 +133,11 @@ def check_of(function: object) -> Check | None:
 def generator_for(seed: int, key: str) -> Generator:
     """The random inputs of one check: the same for the same seed, whichever other checks run."""
     return np.random.default_rng([seed, zlib.crc32(key.encode())])
+
+
+def derived_seed(seed: int, purpose: str) -> int:
+    """A seed of 63 bits for one purpose. Who sees it does not learn ``seed``, if that was drawn from enough numbers."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {purpose}".encode()).digest()[:8]) >> 1
 
 
 def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, translate: Translate) -> CheckResult:

@@ -28,6 +28,11 @@ class Entry:
     read: Callable[[], bytes]
     path: Path | None = None
 
+    @property
+    def suffix(self) -> str:
+        """What kind of file it is, in small letters: some systems write ``.IPYNB``."""
+        return PurePosixPath(self.name).suffix.lower()
+
     def content(self) -> bytes:
         """The file's bytes. Raises SubmissionError."""
         try:
@@ -48,11 +53,11 @@ def entries_at(path: Path) -> list[Entry]:
             raise SubmissionError(T("{path} does not exist. Give the folder or the notebook to grade.", path=path))
         if path.suffix.lower() == ".zip" and path.is_file():
             return _zip_entries(path)
-        if path.suffix not in SUFFIXES or not path.is_file():
+        if path.suffix.lower() not in SUFFIXES or not path.is_file():
             raise SubmissionError(
                 T("{path} is neither a folder nor a .ipynb, .py or .zip file. Give one of those.", path=path)
             )
-        beside = [entry for entry in _folder_entries(path.parent) if entry.name.endswith(".npz")]
+        beside = [entry for entry in _folder_entries(path.parent) if entry.suffix == ".npz"]
         return [_file_entry(path), *beside]
     except OSError as error:
         raise SubmissionError(T("{path} cannot be read: {reason}.", path=path, reason=str(error.strerror))) from error
@@ -62,7 +67,7 @@ def entries_of(files: Iterable[tuple[str, Path]]) -> list[Entry]:
     """The files given by name and path; a zip among them stands for its members. Raises SubmissionError."""
     found: list[Entry] = []
     for name, path in files:
-        found += _zip_entries(path) if path.suffix.lower() == ".zip" else [_file_entry(path, name)]
+        found += _zip_entries(path, clean(name)) if path.suffix.lower() == ".zip" else [_file_entry(path, name)]
     return found
 
 
@@ -74,17 +79,19 @@ def _file_entry(path: Path, name: str = "") -> Entry:
     return Entry(name or path.name, path.stat().st_size, path.read_bytes, path)
 
 
-def _zip_entries(path: Path) -> list[Entry]:
+def _zip_entries(path: Path, name: str = "") -> list[Entry]:
+    """The members of a zip, which messages call ``name`` if it lies where its student does not know."""
+    named = name or str(path)
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
-        raise SubmissionError(T("{path} is not a zip file, or it is damaged. Pack it again.", path=path)) from error
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise SubmissionError(T("{path} is not a zip file, or it is damaged. Pack it again.", path=named)) from error
     members = [member for member in archive.infolist() if _is_plain_file(member)]
     if len(members) > MAX_ENTRIES:
         raise SubmissionError(
             T(
                 "{path} holds {count} files; a submission has a few. Pack only your notebook and your homework.",
-                path=path,
+                path=named,
                 count=len(members),
             )
         )

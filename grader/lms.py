@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from grader.listing import LmsError, visible, walk
-from grader.messages import T, Text
+from grader.messages import T
 from grader.record import LATE, TOO_MANY_FILES, Lms, digest, shown, slug
 from grader.submitters import GRADESCOPE, submitters
 
@@ -27,11 +27,11 @@ METADATA = "submission_metadata.yml"
 
 MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 CANVAS = re.compile(
-    r"(?:(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>anon_[A-Za-z0-9]{5})|(?P<name>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d+))"
-    r"_(?:(?P<attachment>\d{3,})_(?P<file>.+)|(?P<text>text|link)\.html)",
+    r"(?:(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>anon_[A-Za-z0-9]{5})|(?P<name>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d{4,}))"
+    r"_(?:(?P<attachment>\d{5,})_(?P<file>.+)|(?P<text>text|link)\.html)",
     re.DOTALL,
 )
-RESUBMITTED = re.compile(r"-\d+(?=\.\w+$)")  # Canvas numbers the files of a second attempt: 108_homework-1.npz
+RESUBMITTED = re.compile(r"-\d{1,2}(?=\.\w+$)")  # of a second attempt: 108_homework-1.npz, but not homework-108.npz
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def discover(folder: Path) -> list[Handed]:
     if not folder.exists():
         raise LmsError(T("{path} does not exist. Give the folder with the submissions.", path=shown(str(folder))))
     if folder.is_file():
+        _require_no_class(folder)
         return [_finished(_single(folder))] if folder.suffix.lower() in SOURCES else _nothing(folder)
     root = _inner(folder.resolve())
     drafts = _drafts(root, visible(root))
@@ -174,15 +175,12 @@ def _plain(root: Path, entries: list[Path], alone: bool) -> list[_Draft]:
     sources = [entry for entry in entries if entry.suffix.lower() in SOURCES]
     folders = [entry for entry in entries if entry.is_dir() or entry.is_symlink()]
     if alone and len(sources) == 1 and not folders:
-        if is_download(sources[0]):
-            raise LmsError(_unpack_first(sources[0]))
+        _require_no_class(sources[0])
         return [_single(root)]
     return [_single(entry) for entry in dict.fromkeys(folders + sources)]
 
 
 def _single(path: Path) -> _Draft:
-    if is_download(path):
-        raise LmsError(_unpack_first(path))
     is_file = path.is_file()
     draft = _Draft(path.name, path.stem if is_file else path.name, "plain", "", path)
     draft.take(path, path.name if is_file else "")
@@ -247,5 +245,7 @@ def _nothing(path: Path) -> list[Handed]:
     )
 
 
-def _unpack_first(path: Path) -> Text:
-    return T("{path} holds the work of a whole class. Give this zip itself.", path=shown(str(path)))
+def _require_no_class(path: Path) -> None:
+    """Asked of the only file there is: beside other works, a zip is its student's, whatever the names in it."""
+    if is_download(path):
+        raise LmsError(T("{path} holds the work of a whole class. Give this zip itself.", path=shown(str(path))))

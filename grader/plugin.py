@@ -171,7 +171,7 @@ def _open_session(config: pytest.Config) -> Session:
     threadpool_limits(limits=1, user_api="blas")  # two threads only wait for each other on matrices this small
     return Session(
         submissions,
-        seed=secrets.randbelow(2**31) if seed is None else seed,
+        seed=secrets.randbits(63) if seed is None else seed,
         say=say,
         results=config.getoption("--results"),
         config=config,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import msgspec
 
@@ -94,5 +94,5 @@ def _entries(handed: Handed) -> list[Entry]:
 def _works(handed: Handed, entries: list[Entry], lesson: Lesson | None) -> Iterator[tuple[Work, str]]:
     """The works under a name that is the same for all, so that equal works have equal results, and their own names."""
     for work in read_work(Path(handed.submission), entries, lesson):
-        name = work.lesson + PurePosixPath(work.name).suffix
+        name = work.lesson + work.suffix
         yield msgspec.structs.replace(work, name=name), clean(work.name)

@@ -37,7 +37,7 @@ _turn = threading.Lock()
 
 
 class Conditions(msgspec.Struct, frozen=True):
-    """How a batch grades, the same for every work in it."""
+    """How a work is graded: the same for all of a batch, but a task carries the seed of its own work."""
 
     seed: int
     language: str

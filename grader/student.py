@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 from grader import cold, explain, protocol, values, wire
-from grader.check import Generator, GraderFault, Unanswered, generator_for
+from grader.check import Generator, GraderFault, Unanswered, derived_seed, generator_for
 from grader.exhibits import exhibits_of
 from grader.limits import Exhausted, Limits
 from grader.messages import T, Text
@@ -156,7 +156,7 @@ class RemoteStudent:
         self.require(HOMEWORK_FUNCTION)
         asked = Asked(
             "train_homework",
-            (FunctionName(HOMEWORK_FUNCTION), self.seed % 2**31, fingerprint),
+            (FunctionName(HOMEWORK_FUNCTION), derived_seed(self.seed, HOMEWORK_FUNCTION) % 2**31, fingerprint),
             {},
             HOMEWORK_FUNCTION,
             tool=True,

@@ -71,7 +71,7 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
         lesson=lesson,
         program=Program(tuple(cells)),
         problems=tuple(problems),
-        notices=(_artifact_notice(work.artifact_problem),) if work.artifact_problem else (),
+        notices=(_artifact_notice(work.artifact_problem, lesson),) if work.artifact_problem else (),
         artifact=work.artifact,
         artifact_path=artifact_path if lesson.has_homework else None,
         open_answers=open_answers(lesson.key, texts),
@@ -80,7 +80,7 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
 
 def _cells(work: Work) -> tuple[list[Cell], list[str]]:
     """The code cells, within limits, and the text cells."""
-    is_notebook = work.name.endswith(".ipynb")
+    is_notebook = work.suffix == ".ipynb"
     try:
         cells = cells_of_notebook(work.source) if is_notebook else cells_of_python(work.source)
         texts = texts_of_notebook(work.source) if is_notebook else texts_of_python(work.source)
@@ -122,10 +122,15 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
     return parsed, problems
 
 
-def _artifact_notice(problem: str) -> Text:
+def _artifact_notice(problem: str, lesson: Lesson) -> Text:
     limit = MAX_ARTIFACT_BYTES // 2**20
     if problem == "unreadable":
         return T("The homework's file cannot be opened. Write it again with kit.save_homework.")
+    if problem == "several":
+        return T(
+            "Several files could be the homework's. Keep one of them, called {name}, beside the notebook.",
+            name=lesson.artifact_name,
+        )
     return T(
         "The homework's file has more than {limit} MB and was not read. Write it again with kit.save_homework.",
         limit=limit,

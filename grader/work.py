@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -16,6 +15,8 @@ from grader.messages import T, Text, clean
 MAX_SOURCE_BYTES = 20 * 2**20
 MAX_ARTIFACT_BYTES = 64 * 2**20
 
+ArtifactProblem = Literal["", "too large", "unreadable", "several"]
+
 
 class Work(msgspec.Struct, frozen=True):
     """The files of one student for one lesson, as bytes: what travels to where they are graded."""
@@ -24,12 +25,18 @@ class Work(msgspec.Struct, frozen=True):
     name: str
     source: bytes
     artifact: bytes | None = None
-    artifact_problem: Literal["", "too large", "unreadable"] = ""
+    artifact_problem: ArtifactProblem = ""
+
+    @property
+    def suffix(self) -> str:
+        """``.ipynb`` or ``.py``."""
+        return PurePosixPath(self.name).suffix.lower()
 
     @property
     def content_hash(self) -> str:
         """The same for the same work, whatever its name."""
-        parts = (self.lesson.encode(), self.name[-4:].encode(), self.source, self.artifact or b"")
+        texts = (self.lesson, self.suffix, self.artifact_problem)
+        parts = (*(text.encode() for text in texts), self.source, self.artifact or b"")
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
@@ -52,7 +59,7 @@ def choose(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
     if not pairs and len(lessons) == 1 and len(sources := _sources(entries)) == 1 and not lessons_in(entries):
         pairs = [(lessons[0], sources[0])]
     if not pairs:
-        raise SubmissionError(_nothing_found(path, lessons, _sources(entries)))
+        raise SubmissionError(_nothing_found(path, lessons, entries))
     return pairs
 
 
@@ -60,35 +67,48 @@ def work_of(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
     """The lesson's files as bytes. Raises SubmissionError when they are too large."""
     if source.size > MAX_SOURCE_BYTES:
         raise SubmissionError(_too_large(source))
-    content, problem = _artifact(lesson, entries)
+    content, problem = _artifact(lesson, source, entries)
     return Work(lesson.key, source.name, source.content(), content, problem)
 
 
-def _artifact(lesson: Lesson, entries: list[Entry]) -> tuple[bytes | None, Literal["", "too large", "unreadable"]]:
-    """The homework's bytes if there are any, and why not if there should be. The rest of the work goes without."""
-    if not lesson.has_homework:
+def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[bytes | None, ArtifactProblem]:
+    """The homework's bytes if there are any, and what is wrong with them. The rest of the work goes without."""
+    found = _homeworks(lesson, source, entries) if lesson.has_homework else []
+    if not found:
         return None, ""
-    artifact = next((entry for entry in entries if PurePosixPath(entry.name).name == lesson.artifact_name), None)
-    if artifact is None:
-        return None, ""
-    if artifact.size > MAX_ARTIFACT_BYTES:
+    if len(found) > 1 and _name(found[0]) != lesson.artifact_name:
+        return None, "several"
+    if found[0].size > MAX_ARTIFACT_BYTES:
         return None, "too large"
     try:
-        return artifact.content(), ""
+        return found[0].content(), "several" if len(found) > 1 else ""
     except SubmissionError:
         return None, "unreadable"
 
 
+def _homeworks(lesson: Lesson, source: Entry, entries: list[Entry]) -> list[Entry]:
+    """The files that may be the homework: those of its exact name if any, then those beside the notebook if any."""
+    stem = PurePosixPath(lesson.artifact_name).stem
+    similar = [entry for entry in entries if entry.suffix == ".npz" and _name(entry).startswith(stem)]
+    candidates = [entry for entry in similar if _name(entry) == lesson.artifact_name] or similar
+    folder = PurePosixPath(source.name).parent
+    return [entry for entry in candidates if PurePosixPath(entry.name).parent == folder] or candidates
+
+
+def _name(entry: Entry) -> str:
+    return PurePosixPath(entry.name).name.casefold()
+
+
 def _sources(entries: list[Entry]) -> list[Entry]:
-    return [entry for entry in entries if entry.name.endswith(SUFFIXES)]
+    return [entry for entry in entries if entry.suffix in SUFFIXES]
 
 
 def _source_of(lesson: Lesson, entries: list[Entry]) -> Entry | None:
     """The lesson's notebook or Python file: by its exact name first, then by the number in it; notebooks win."""
     sources = _sources(entries)
-    exact = [entry for entry in sources if PurePosixPath(entry.name).stem == lesson.key]
+    exact = [entry for entry in sources if PurePosixPath(entry.name).stem.casefold() == lesson.key]
     candidates = exact or [entry for entry in sources if lesson.is_named_by(PurePosixPath(entry.name).stem)]
-    notebooks = [entry for entry in candidates if entry.name.endswith(".ipynb")]
+    notebooks = [entry for entry in candidates if entry.suffix == ".ipynb"]
     best = notebooks or candidates
     if len(best) > 1:
         names = ", ".join(clean(entry.name, 60) for entry in best[:5])
@@ -103,9 +123,9 @@ def _source_of(lesson: Lesson, entries: list[Entry]) -> Entry | None:
     return best[0] if best else None
 
 
-def _nothing_found(path: Path, lessons: list[Lesson], sources: list[Entry]) -> Text:
-    wanted = ", ".join(f"{lesson.key}.ipynb" for lesson in lessons)
-    if path.suffix.lower() == ".zip" and not sources and _holds_zip(path):
+def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> Text:
+    wanted, sources = ", ".join(f"{lesson.key}.ipynb" for lesson in lessons), _sources(entries)
+    if not sources and any(entry.suffix == ".zip" and entry.path is None for entry in entries):
         return T(
             "{path} holds another zip. Unpack it and pack the notebook {wanted} directly.", path=path, wanted=wanted
         )
@@ -121,11 +141,6 @@ def _nothing_found(path: Path, lessons: list[Lesson], sources: list[Entry]) -> T
     return T(
         "{path} holds no notebook: expected {wanted}. Give the right place with --submission.", path=path, wanted=wanted
     )
-
-
-def _holds_zip(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return any(name.lower().endswith(".zip") for name in archive.namelist())
 
 
 def _too_large(entry: Entry) -> Text:

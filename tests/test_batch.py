@@ -11,7 +11,7 @@ import pytest
 from batches import ENGLISH, Judge, execute, grades, hand_in, outcome_of, run
 
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader import batch, journal, rows
+from grader import batch, journal
 from grader.entries import SubmissionError
 from grader.gradebook import Gradebook
 from grader.journal import open_journal
@@ -19,6 +19,7 @@ from grader.lesson import Lesson
 from grader.listing import LmsError
 from grader.messages import T
 from grader.results import Outcome as Verdict
+from grader.work import read_work
 
 
 @pytest.fixture
@@ -72,18 +73,43 @@ def test_unreadable_submissions_are_rows_with_a_sentence(folder, out):
     assert "There are 2 files" in rows["twice"].message
 
 
+def test_sentence_about_a_zip_names_no_place_of_the_instructor(folder, out, monkeypatch):
+    """A zip is judged by what is in it, not by what lies in the current folder, and only its name is shown."""
+    with zipfile.ZipFile(folder / "ana.zip", "w") as archive:
+        archive.writestr("inner.zip", b"PK")
+    (folder / "luis").mkdir()
+    (folder / "luis" / "tarea.zip").write_bytes(b"PK\x03\x04 no zip")
+    monkeypatch.chdir(folder.parent)
+
+    messages = {row.student: row.message for row in run(folder, out, Judge())}
+
+    assert messages["ana"].startswith("ana.zip holds another zip.")
+    assert messages["luis"] == "tarea.zip is not a zip file, or it is damaged. Pack it again."
+
+
+def test_capital_letters_in_a_suffix_do_not_matter(folder, out):
+    """A notebook whose suffix some system wrote in capitals is the same work as its copy."""
+    path = hand_in(folder, "ana")
+    (folder / "luis").mkdir()
+    (folder / "luis" / "108.IPYNB").write_bytes(path.read_bytes())
+
+    rows = run(folder, out, judge := Judge())
+
+    assert statuses(rows) == {"ana": "graded", "luis": "graded"}
+    assert len(judge.asked) == 1
+
+
 def test_reader_that_stumbles_costs_one_row(folder, out, monkeypatch):
     """Whatever a strange file makes its reader raise is that student's problem only."""
     hand_in(folder, "good")
     hand_in(folder, "strange", name=f"{LESSON}.py")
-    read = rows.read_work
 
     def stumble(path, *rest):
         if path.name == "strange":
             raise RuntimeError("stumbled")
-        return read(path, *rest)
+        return read_work(path, *rest)
 
-    monkeypatch.setattr(rows, "read_work", stumble)
+    monkeypatch.setattr("grader.rows.read_work", stumble)
     graded = {row.student: row for row in run(folder, out, Judge())}
 
     assert graded["good"].status == "graded"
@@ -226,7 +252,7 @@ def test_new_submission_is_graded_alone(folder, out):
     rows = run(folder, out, judge)
 
     assert len(judge.asked) == 2
-    assert len({row.results.seed for row in rows}) == 1
+    assert [row.status for row in rows] == ["graded", "graded"]
 
 
 @pytest.mark.parametrize(
@@ -252,11 +278,46 @@ def test_changed_checks_grade_again(folder, out, monkeypatch):
 
 
 def test_seed_is_drawn_once_for_a_folder(folder, out):
-    """Without --seed everybody gets the same inputs, drawn for this output folder."""
+    """Without --seed a work gets the same inputs each time, drawn for this output folder."""
     hand_in(folder, "student")
     seeds = [run(folder, out, Judge(), fresh=fresh)[0].results.seed for fresh in (False, False, True)]
 
     assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_pages_tell_no_seed_of_another_work(folder, out):
+    """Each work has a seed of its own content: a seed that was seen is of no use to whoever hands in again."""
+    for student, source in (("ana", "x = 1"), ("luis", "x = 1"), ("eva", "x = 2")):
+        hand_in(folder, student, source)
+
+    rows = {row.student: row.results.seed for row in run(folder, out, Judge(), seed=3)}
+
+    assert rows["ana"] == rows["luis"] != rows["eva"]
+    assert 3 not in rows.values()
+    assert all(2**31 < seed < 2**63 for seed in rows.values())
+
+
+def test_batch_keeps_a_seed_that_nobody_can_try(folder, out):
+    """The seed drawn for a folder has 128 bits, and none that pages of an earlier version told is taken over."""
+    hand_in(folder, "student")
+    out.mkdir()
+    with open_journal(out, fresh=False) as kept:
+        kept.setting("seed", "5")
+        seed = batch.open_batch(folder, kept, batch.Options()).conditions.seed
+        again = batch.open_batch(folder, kept, batch.Options()).conditions.seed
+
+    assert seed == again > 2**100
+
+
+def test_work_is_never_sent_with_the_seed_of_the_batch(folder, out):
+    """Not even the machines that grade are told it."""
+    hand_in(folder, "student")
+    sent = []
+
+    run(folder, out, Judge(lambda task: sent.append(task.conditions.seed) or outcome_of(task)), seed=2**128 - 1)
+
+    assert len(sent) == 1
+    assert sent[0] < 2**63
 
 
 def test_interrupted_run_goes_on(folder, out):

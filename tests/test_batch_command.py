@@ -20,10 +20,11 @@ from typer.testing import CliRunner
 from benchmarks.chaos import rows
 from benchmarks.small_class import write_class
 from grader import __main__ as command_line
-from grader.check import GraderFault
+from grader.check import GraderFault, derived_seed
 from grader.journal import open_journal
-from grader.messages import T
+from grader.messages import T, translator
 from grader.results import Outcome as Verdict
+from grader.rows import find_rows
 
 STOPPED = {"en": "Stopped. What is finished is kept", "es": "Se detuvo. Lo que ya está calificado se conserva"}
 MOUNT = shutil.which("mount") or "mount"
@@ -83,10 +84,11 @@ def test_language_is_that_of_messages_and_pages(folder, out, lang, said):
 
 def test_options_reach_the_slots(folder, out, judge):
     """--jobs, --seed and --homework are obeyed."""
-    invoke(folder, "--out", out, "--jobs", 3, "--seed", 2**63 - 1)
+    invoke(folder, "--out", out, "--jobs", 3, "--seed", 2**128 - 1)
 
     assert judge.asked[0] == 3
-    assert {record["seed"] for record in _records(out)} == {2**63 - 1}
+    works = {row.content for row in find_rows(folder, None, translator("en"))}
+    assert {record["seed"] for record in _records(out)} == {derived_seed(2**128 - 1, work) for work in works}
 
 
 def _records(out):
@@ -107,7 +109,7 @@ def test_fresh_forgets(folder, out, judge):
         ["--jobs", "0"],
         ["--jobs", "many"],
         ["--seed", "-1"],
-        ["--seed", str(2**63)],
+        ["--seed", str(2**128)],
         ["--sandbox", "some"],
         ["--homework", "later"],
         ["--lang", "fr"],
@@ -298,8 +300,8 @@ DOWNLOADS = {
         f"Curso-Tarea 108-99/Luis Gómez_124_assignsubmission_file_/{LESSON}.ipynb": notebook("x = 2"),
     },
     "canvas": {
-        f"perezana_123_9001_{LESSON}.ipynb": NOTEBOOK,
-        f"gomezluis_LATE_124_9002_{LESSON}-1.ipynb": notebook("x = 2"),
+        f"perezana_12345_90001_{LESSON}.ipynb": NOTEBOOK,
+        f"gomezluis_LATE_12346_90002_{LESSON}-1.ipynb": notebook("x = 2"),
     },
 }
 

@@ -187,6 +187,25 @@ def test_open_points_are_handed_to_no_gradebook(tmp_path):
     assert not (tmp_path / "gradescope").exists()
 
 
+@pytest.mark.parametrize("lms", ["canvas", "moodle", "gradescope"])
+def test_a_rerun_leaves_no_old_grade(tmp_path, lms):
+    """Points that are open now, or a submission that is gone, do not keep the grade of an earlier run."""
+    again, fresh = tmp_path / "again", tmp_path / "fresh"
+    again.mkdir()
+    fresh.mkdir()
+    exported(again, [from_lms(lms, "7"), from_lms(lms, "8", key="luis-8")])
+    spoiled = graded("ana-7", [judged("b", Outcome.GRADER_FAULT)], lms=lms, lms_id="7")
+
+    for folder in (again, fresh):
+        exported(folder, [spoiled])
+
+    assert _files(again) == _files(fresh)
+
+
+def _files(folder):
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 # --- Gradescope -------------------------------------------------------------------------------------------------
 
 
@@ -222,6 +241,19 @@ def test_converting_a_record(tmp_path):
 
     assert status == 0
     assert json.loads((tmp_path / "results.json").read_text())["score"] == 2
+
+
+def test_a_grader_fault_is_no_score(tmp_path, capsys):
+    """Points that the grader left open are no zero: there is no results.json, not even an old one, but a sentence."""
+    spoiled = graded(checks=[judged(), judged("b", Outcome.GRADER_FAULT, "broken.")])
+    write_json(spoiled.results, tmp_path / "record.json")
+    (tmp_path / "results.json").write_text("{}")
+
+    status = convert([str(tmp_path / "record.json"), str(tmp_path / "results.json")])
+
+    assert status == 1
+    assert not (tmp_path / "results.json").exists()
+    assert "falló el corrector (broken.)" in capsys.readouterr().err
 
 
 def test_converting_a_submission_that_cannot_be_read(tmp_path):

@@ -3,6 +3,7 @@
 import os
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -80,13 +81,13 @@ def test_moodle_namesakes_stay_apart(tmp_path):
 def test_canvas_files_of_a_student_belong_together(tmp_path):
     """Canvas lays all files in one folder; the student's own names are found again, also after a second attempt."""
     lay(tmp_path, f"perezana_12345_67890_{NOTEBOOK}", "perezana_12345_67891_108_homework-1.npz")
-    lay(tmp_path, f"gomezluis_LATE_222_67892_{NOTEBOOK}", "rojas_333_text.html")
+    lay(tmp_path, f"gomezluis_LATE_22222_67892_{NOTEBOOK}", "rojas_33333_text.html")
 
     handed = by_student(tmp_path)
 
     assert names(handed["perezana"]) == [NOTEBOOK, HOMEWORK]
     assert (handed["perezana"].lms, handed["perezana"].lms_id) == ("canvas", "12345")
-    assert (handed["gomezluis"].lms_id, handed["gomezluis"].flags) == ("222", (LATE,))
+    assert (handed["gomezluis"].lms_id, handed["gomezluis"].flags) == ("22222", (LATE,))
     assert names(handed["rojas"]) == ["text.html"]
 
 
@@ -112,6 +113,35 @@ def test_names_that_only_look_like_canvas(tmp_path):
         ("plain", "tarea_108_2026_ana"),
         ("plain", "tarea_108_2026_luis"),
     ]
+
+
+@pytest.mark.parametrize(
+    "name", ["grupo_2_108_initialization.ipynb", "tarea_108_20260301_ana.ipynb", "ana_perez_2026_108_tarea.ipynb"]
+)
+def test_a_name_with_short_numbers_is_not_canvas(tmp_path, name):
+    """A group, a lesson, a year or a date are no user's and no attachment's number: those of Canvas are long."""
+    lay(tmp_path, name, "luis.ipynb")
+
+    handed = discover(tmp_path)
+
+    assert [each.lms for each in handed] == ["plain", "plain"]
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("entrega-108.ipynb", "entrega-108.ipynb"),
+        ("108_homework-1.npz", "108_homework.npz"),
+        ("108_homework-12.npz", "108_homework.npz"),
+    ],
+)
+def test_canvas_number_of_an_attempt(tmp_path, name, own):
+    """The number of a second attempt is taken off a name, a lesson's number is not."""
+    lay(tmp_path, f"perezana_12345_67890_{name}")
+
+    (handed,) = discover(tmp_path)
+
+    assert names(handed) == [own]
 
 
 METADATA = """---
@@ -351,6 +381,26 @@ def test_a_class_in_one_zip(tmp_path, name):
     assert is_download(archive)
     assert left_out == []
     assert len(discover(tmp_path / "class")) == 1
+
+
+@pytest.mark.parametrize("name", ["submission_metadata.yml", f"submission_1/{NOTEBOOK}", f"ana_12345_67890_{NOTEBOOK}"])
+@pytest.mark.parametrize("other", ["luis.ipynb", f"luis/{NOTEBOOK}"])
+def test_a_students_zip_with_the_names_of_an_lms(tmp_path, name, other):
+    """One student's zip cannot keep a class from being graded: beside other works it is a row like theirs."""
+    class_zip(tmp_path / "ana.zip", NOTEBOOK, name)
+    lay(tmp_path, other)
+
+    handed = by_student(tmp_path)
+
+    assert {student: names(each) for student, each in handed.items()} == {
+        "ana": ["ana.zip"],
+        "luis": [Path(other).name],
+    }
+
+
+def test_a_students_zip_with_a_group_in_a_name(tmp_path):
+    """A notebook named after a group and its lesson does not make a zip a class."""
+    assert not is_download(class_zip(tmp_path / "ana.zip", "grupo_2_108_initialization.ipynb"))
 
 
 def test_a_students_zip_is_no_class(tmp_path):

@@ -456,8 +456,9 @@ class Scripted:
     def send(self, _payload):
         """Nobody reads it."""
 
-    def ask(self, _payload, ticket, _limits):
-        """The reply, or the exception."""
+    def ask(self, payload, ticket, _limits):
+        """The reply, or the exception; what was asked can be looked at."""
+        self.asked = protocol.decode(payload)
         if isinstance(self._reply, Exception):
             raise self._reply
         return protocol.with_ticket(self._reply, ticket) if isinstance(self._reply, Raised) else self._reply
@@ -495,6 +496,21 @@ def test_a_homework_that_is_no_bytes_is_an_error(content, lesson):
 
     assert said(raised)[0] is Outcome.ERROR
     assert kept == []
+
+
+@pytest.mark.parametrize("seed", [5, 2**31 - 1, 2**63 - 1])
+def test_the_homework_is_trained_with_another_seed(seed, lesson):
+    """The seed that student's code is given for its training tells nothing of the one that draws the inputs."""
+    program = Program((parse(Cell(1, "def run_homework(data, seed):\n    return 1")),))
+    process = Scripted(Returned("t", None))
+    student = RemoteStudent(Submission("x", lesson, program), seed, start=lambda: process)
+
+    with pytest.raises(Unanswered):
+        student.homework()
+
+    given = process.asked.args[1]
+    assert 0 <= given < 2**31
+    assert given != seed % 2**31
 
 
 def test_a_lost_worker_is_reported_once_for_each_function(lesson):

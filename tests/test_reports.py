@@ -139,6 +139,35 @@ def test_the_record_is_written_beside(tmp_path):
     assert json.loads((tmp_path / "results" / "ana-7.json").read_text())["points"] == 2.0
 
 
+def test_a_rerun_leaves_no_old_pages(tmp_path):
+    """Pages and records of who is gone, or has no results now, go too; what the grader did not write stays."""
+    written(tmp_path, [graded(), graded("luis-8-108"), graded("eva-0123456789ab")])
+    kept = ["results/mine.json", "results/ana-9.txt", "students/notes.html"]
+    for name in kept:
+        (tmp_path / name).write_text("mine")
+
+    written(tmp_path, [msgspec.structs.replace(graded(), status="unreadable", results=None)])
+
+    left = [str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")]
+    assert sorted(left) == sorted([*kept, "students/ana-7.html"])
+
+
+def test_pages_and_records_are_written_in_one_step(tmp_path, monkeypatch):
+    """A disk that is full in the middle leaves the earlier page and record whole."""
+    written(tmp_path, [graded()])
+    before = {path: path.read_bytes() for path in tmp_path.glob("*/*")}
+    monkeypatch.setattr("os.fsync", _full_disk)
+
+    with pytest.raises(OSError, match="full"):
+        written(tmp_path, [graded(student="Luis")])
+
+    assert {path: path.read_bytes() for path in tmp_path.glob("*/*")} == before
+
+
+def _full_disk(_):
+    raise OSError(28, "full")
+
+
 def test_an_unreadable_submission(tmp_path):
     """What could not be read has a page that says why, no points, and no place in the distribution."""
     record = msgspec.structs.replace(graded(), status="unreadable", results=None, message="No es un cuaderno.")

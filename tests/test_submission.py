@@ -141,6 +141,22 @@ def empty_file_as_zip(folder):
     return path
 
 
+def impossible_directory(folder):
+    """A zip whose directory names a member in an encoding that it does not keep."""
+    path = folder / "work.zip"
+    raw = bytearray(zip_bytes({"108ñ.ipynb": notebook(SOURCE)}))
+    raw[raw.rindex("ñ".encode())] = 0xFF
+    path.write_bytes(raw)
+    return path
+
+
+def unknown_version(folder):
+    """A zip that says that it needs a program which does not exist yet."""
+    path = folder / "work.zip"
+    path.write_bytes(set_everywhere(zip_bytes({NAME: notebook(SOURCE)}), 4, 6, "<H", 99))
+    return path
+
+
 def zip_in_a_zip(folder):
     """Packed twice."""
     path = folder / "work.zip"
@@ -238,6 +254,8 @@ BAD = {
     several_unnamed: "has no file for the lesson",
     not_a_zip: "is not a zip file",
     empty_file_as_zip: "is not a zip file",
+    impossible_directory: "not a zip file, or it is damaged",
+    unknown_version: "not a zip file, or it is damaged",
     zip_in_a_zip: "holds another zip",
     climbing_names: "holds no notebook",
     symlink_member: "holds no notebook",
@@ -441,6 +459,49 @@ def test_lessons_in_one_folder_are_a_submission_each(tmp_path):
     assert list(found) == ["107", "108"]
     assert (found["107"].artifact, found["107"].artifact_path) == (None, None)
     assert (found["108"].artifact, found["108"].artifact_path) == (b"weights", tmp_path / "108_homework.npz")
+
+
+@pytest.mark.parametrize("name", ["108_INITIALIZATION.IPYNB", "tarea 108.Ipynb", "108.PY"])
+def test_capital_letters_in_a_name_do_not_matter(name, tmp_path):
+    """Some systems write suffixes in capitals; the work is graded all the same, in a folder, alone or in a zip."""
+    content = SOURCE.encode() if name.endswith("PY") else notebook(SOURCE)
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "packed.zip").write_bytes(zip_bytes({name: content}))
+
+    found = [read_one(tmp_path / name), read_one(tmp_path / "packed.zip"), read_one(tmp_path)]
+
+    assert all(each.program.defines("compute_fans") for each in found)
+
+
+@pytest.mark.parametrize("name", ["108_homework (1).npz", "108_Homework.npz", "108_homework_final.NPZ"])
+def test_a_homework_renamed_on_its_way_is_found(name, tmp_path):
+    """Browsers number a second download and some systems write capitals."""
+    (tmp_path / NAME).write_bytes(notebook(SOURCE))
+    (tmp_path / name).write_bytes(b"weights")
+
+    found = [read_one(tmp_path), read_one(tmp_path / NAME)]
+
+    assert [(each.artifact, each.notices) for each in found] == [(b"weights", ())] * 2
+
+
+@pytest.mark.parametrize(
+    ("members", "artifact", "is_told"),
+    [
+        (("a/108_homework.npz", "b/108_homework.npz"), b"b/108_homework.npz", False),
+        (("b/108_homework (1).npz", "b/108_homework.npz"), b"b/108_homework.npz", False),
+        (("a/108_homework.npz", "c/108_homework.npz"), b"a/108_homework.npz", True),
+        (("b/108_homework (1).npz", "b/108_homework (2).npz"), None, True),
+    ],
+)
+def test_one_of_several_homeworks(members, artifact, is_told, tmp_path):
+    """The exact name counts first, then lying beside the notebook; what remains doubtful is said."""
+    path = tmp_path / "work.zip"
+    path.write_bytes(zip_bytes({f"b/{NAME}": notebook(SOURCE)} | {name: name.encode() for name in members}))
+
+    found = read_one(path)
+
+    assert found.artifact == artifact
+    assert any("beside the notebook" in each.render(translator("en")) for each in found.notices) == is_told
 
 
 def test_zips_are_read_where_they_lie(tmp_path):

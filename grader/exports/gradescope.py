@@ -83,18 +83,33 @@ def _open_questions(results: Results) -> list[dict[str, Any]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Convert a record; exit 1 without writing anything when there is neither a record nor a reason."""
+    """Convert a record; exit 1 and leave no file when there is neither a record nor a reason, or the grader failed."""
     record, out, log = (Path(each) for each in (*arguments, "/dev/null")[:3])
-    if record.is_file():
-        content = gradescope_results(read_json(record))
-    else:
-        lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
-        reason = next((line.removeprefix(USAGE_ERROR) for line in lines if line.startswith(USAGE_ERROR)), "")
-        if not reason:
-            return 1
-        content = unread(reason, translator("es"))
+    say = translator("es")
+    content = _converted(read_json(record), say) if record.is_file() else _refused(log, say)
+    if content is None:
+        out.unlink(missing_ok=True)
+        return 1
     write_whole(out, msgspec.json.format(msgspec.json.encode(content), indent=2))
     return 0
+
+
+def _converted(results: Results, say: Translate) -> dict[str, Any] | None:
+    """The record; none when the grader itself left points open, since Gradescope would take them for lost."""
+    if results.pending_points:
+        faults = [check.message for check in results.checks if check.outcome is Outcome.GRADER_FAULT]
+        reason = clean(faults[0] if faults else "-")
+        text = T("The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=reason)
+        sys.stderr.write(text.render(say) + "\n")
+        return None
+    return gradescope_results(results)
+
+
+def _refused(log: Path, say: Translate) -> dict[str, Any] | None:
+    """What pytest said of a submission that cannot be read, if it said anything."""
+    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
+    reason = next((line.removeprefix(USAGE_ERROR) for line in lines if line.startswith(USAGE_ERROR)), "")
+    return unread(reason, say) if reason else None
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from grader.exports.grades import COLUMNS, grades_row
 from grader.exports.gradescope import gradescope_results, unread
 from grader.exports.open_questions import OpenQuestionsTable
 from grader.files import write_whole
+from grader.keyed import KeyedFolder
 from grader.messages import Translate
 from grader.record import Graded, safe_name
 
@@ -43,26 +44,34 @@ def write_exports(
     """
     canvas, worksheets = CanvasGradebook(), dict[str, MoodleWorksheet]()
     rows, open_questions = [table([COLUMNS])], OpenQuestionsTable(out)
+    gradescope = KeyedFolder(out / "gradescope", ".json")
     for each in graded:
         rows.append(table([grades_row(each)]))
         canvas.add(each)
         open_questions.add(each)
         worksheets.setdefault(each.lesson, MoodleWorksheet(language, moodle_maximum)).add(each)
         if each.lms == "gradescope":
-            _write_gradescope(out / "gradescope", each, say)
+            _write_gradescope(gradescope, each, say)
+    gradescope.remove_others()
     files = {"grades.csv": BOM + "".join(rows), "canvas.csv": canvas.content()}
     files |= {f"moodle-{safe_name(lesson)}.csv": sheet.content() for lesson, sheet in worksheets.items()}
-    written = [out / name for name, content in files.items() if content]
-    for path in written:
-        write_whole(path, files[path.name].encode("utf-8", "replace"))
-    return [*written, *filter(None, [open_questions.write()])]
+    return [*_written(out, files), *filter(None, [open_questions.write()])]
 
 
-def _write_gradescope(folder: Path, graded: Graded, say: Translate) -> None:
+def _written(out: Path, files: dict[str, str]) -> list[Path]:
+    """Write the tables that have content; of one that has none, no earlier run's may be taken for this one's."""
+    for name, content in files.items():
+        if content:
+            write_whole(out / name, content.encode("utf-8", "replace"))
+        else:
+            (out / name).unlink(missing_ok=True)
+    return [out / name for name, content in files.items() if content]
+
+
+def _write_gradescope(folder: KeyedFolder, graded: Graded, say: Translate) -> None:
     """The ``results.json`` of one submission; none while the grader's own failure leaves points open."""
     if graded.status == "fault" or (graded.results and not graded.is_final):
         return
-    folder.mkdir(exist_ok=True)
     results = graded.results
     content = gradescope_results(results, graded.cpu_seconds) if results else unread(graded.message, say)
-    (folder / f"{safe_name(graded.key)}.json").write_bytes(msgspec.json.encode(content))
+    folder.write(graded.key, msgspec.json.encode(content))

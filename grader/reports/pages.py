@@ -14,8 +14,9 @@ import msgspec
 from markupsafe import Markup
 
 from grader.files import write_whole
+from grader.keyed import KeyedFolder
 from grader.messages import T, Translate
-from grader.record import Graded, safe_name
+from grader.record import Graded
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import Chart
 from grader.reports.class_view import class_view
@@ -82,7 +83,8 @@ def write_reports(
 ) -> ClassSummary:
     """Write ``index.html``, ``students/<key>.html`` and ``results/<key>.json`` into ``out``.
 
-    Each record is written and let go before the next one is asked for, so ``graded`` may come from a file.
+    Pages and records of an earlier run that this one did not write are removed. Each record is written and let go
+    before the next one is asked for, so ``graded`` may come from a file.
 
     Args:
         out: the folder; it is made if it is not there.
@@ -99,15 +101,17 @@ def write_reports(
 
     """
     pages, summary = Pages(say, language), ClassSummary()
+    students, records = KeyedFolder(out / "students", ".html"), KeyedFolder(out / "results", ".json")
     for name in ("students", "results"):
         (out / name).mkdir(parents=True, exist_ok=True)
     for each in graded:
-        name = safe_name(each.key)
         page, record = pages.student(each)
-        (out / "students" / f"{name}.html").write_bytes(page.encode("utf-8", "replace"))
+        students.write(each.key, page.encode("utf-8", "replace"))
         if record:
-            (out / "results" / f"{name}.json").write_bytes(record)
+            records.write(each.key, record)
         summary.add(each)
+    students.remove_others()
+    records.remove_others()
     heading = title or T("Results of the class").render(say)
     write_whole(out / "index.html", pages.overview(summary, heading).encode("utf-8", "replace"))
     return summary
