@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import re
 import tokenize
@@ -18,6 +19,7 @@ KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
 MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read more than once
     r"^(?P<indent>\s*+)(?:(?P<target>\w[\w, \t]*+)=\s*+)?[%!?](?P<rest>.*)$|^(?P<help>\s*+[\w.]++\?{1,2}+)\s*+$"
 )
+SLOW_ENCODINGS = frozenset({"punycode", "idna"})  # for host names: their time grows with the square of the length
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 
 
@@ -122,6 +124,8 @@ def _uncommented(lines: list[str]) -> str:
 def _decoded(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if codecs.lookup(encoding).name in SLOW_ENCODINGS:
+            raise LookupError(f"encoding {encoding}")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = content.decode(encoding)

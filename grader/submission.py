@@ -21,11 +21,12 @@ from grader.notebook import (
 )
 from grader.open_questions import open_answers
 from grader.results import OpenAnswer
-from grader.slices import Program
+from grader.slices import Program, effort
 from grader.work import MAX_ARTIFACT_BYTES, Work, choose, work_of
 
-MAX_CODE_CHARACTERS = 2**20
+MAX_CODE_CHARACTERS = 2**18  # five times a solved lesson
 MAX_CELLS = 2000
+MAX_EFFORT = 75_000  # six times a solved lesson, and a second of work
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
     lesson = Lesson(work.lesson)
     code, texts = _cells(work)
     cells, problems = _parse_all(code)
+    _expect_readable(work, cells)
     return Submission(
         name=clean(work.name),
         lesson=lesson,
@@ -120,6 +122,18 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
                 else T("line {line} is not valid Python: {reason}", line=line, reason=reason)
             )
     return parsed, problems
+
+
+def _expect_readable(work: Work, cells: Iterable[ParsedCell]) -> None:
+    """Nothing, if the statements are not many more than those of a lesson."""
+    if sum(effort(statement) for cell in cells for statement in cell.body) > MAX_EFFORT:
+        raise SubmissionError(
+            T(
+                "{name} has far more statements than a lesson needs. Hand in the lesson's notebook, and keep data out "
+                "of its code.",
+                name=clean(work.name),
+            )
+        )
 
 
 def _artifact_notice(problem: str) -> Text:

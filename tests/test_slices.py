@@ -1,11 +1,13 @@
 import ast
+import time
 from pathlib import Path
 
 import pytest
 from fakes import ROOT
 
 from grader.notebook import Cell, cells_of_python, parse
-from grader.slices import Program
+from grader.slices import Program, effort
+from grader.submission import MAX_CODE_CHARACTERS, MAX_EFFORT
 
 
 def program(*sources):
@@ -278,3 +280,42 @@ def test_every_definition_of_the_solutions_can_run(path: Path):
     assert {name: made.unbound(name, known=dir(__builtins__) + list(__builtins__)) for name in defined} == {
         name: [] for name in defined
     }
+
+
+def test_a_long_chain_of_names_is_followed_once():
+    """What a name needs is found in one pass, however many names lead to one another."""
+    links = 6000
+    made = program("\n".join(f"a{i} = a{i + 1}" for i in range(links)))
+    positions = len(made.nodes)
+    began = time.process_time()
+
+    found = [len(made.needs("a0")) for _ in range(100)]
+
+    assert found == [positions] * 100 == [links] * 100
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("much", "little"),
+    [
+        ("a = (" + "b, " * 50_000 + ")", "a = (" + "b, " * 300 + ")"),
+        ("a = b\n" * 15_000, "a = b\n" * 150),
+        ("class A:\n" + " def f(): 0\n" * 1500, "class A:\n" + " def f(): 0\n" * 50),
+        ("def f():\n " + "a = " * 8000 + "0\n " + "lambda: 0; " * 500, "def f():\n " + "a = " * 80 + "lambda: 0"),
+    ],
+)
+def test_the_effort_of_a_program_is_known_before_it_is_made(much, little):
+    """Many statements, one long one, and many scopes beside many names are all told from a lesson's."""
+    efforts = [sum(effort(statement) for statement in parse(Cell(1, source)).body) for source in (much, little)]
+
+    assert efforts[0] > MAX_EFFORT
+    assert efforts[1] < MAX_EFFORT / 20
+
+
+@pytest.mark.parametrize("lesson", sorted((ROOT / "solutions").glob("1*.py")), ids=lambda path: path.stem)
+def test_a_solved_lesson_is_far_from_the_limit(lesson):
+    """Five solved lessons fit into one submission."""
+    cells = [parse(cell) for cell in cells_of_python(lesson.read_bytes())]
+
+    assert sum(effort(statement) for cell in cells for statement in cell.body) < MAX_EFFORT / 5
+    assert sum(len(cell.source) for cell in cells) < MAX_CODE_CHARACTERS / 4

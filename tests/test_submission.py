@@ -582,3 +582,11 @@ def test_outputs_and_metadata_of_a_notebook_do_not_matter(tmp_path):
     (tmp_path / NAME).write_text(json.dumps(cells))
 
     assert read_one(tmp_path).program.defines("compute_fans")
+
+
+def test_code_with_more_statements_than_any_lesson_is_refused(tmp_path):
+    """A notebook that is short and full of statements is refused in words, before anything looks through it."""
+    path = tmp_path / NAME
+    path.write_bytes(notebook("a = b\n" * 20_000))
+
+    assert "far more statements" in said(path)
