@@ -26,13 +26,14 @@ NAMES_IN_A_MOMENT = 40  # that a symbol table looks through in the time that wri
 
 @dataclass(frozen=True)
 class Node:
-    """A statement that may run, with the module-level names that it binds and reads."""
+    """A statement that may run, with the module-level names that it binds, reads and is decorated by."""
 
     cell: int
     index: int
     statement: ast.stmt
     binds: frozenset[str]
     reads: frozenset[str]
+    decorators: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,29 @@ class Program:
 
     @cached_property
     def _binding(self) -> dict[str, list[int]]:
-        """For each name, the positions in ``nodes`` of the statements that bind it, in source order."""
+        """For each name, the positions in ``nodes`` of the statements that bind it, in source order.
+
+        What ``@name`` decorates stands under that key.
+        """
         found: dict[str, list[int]] = {}
         for position, node in enumerate(self.nodes):
-            for name in node.binds:
+            for name in (*node.binds, *(f"@{decorator}" for decorator in node.decorators)):
                 found.setdefault(name, []).append(position)
+        return found
+
+    def _bound_by(self, kinds: tuple[type[ast.stmt], ...]) -> set[str]:
+        return {name for node in self.nodes if isinstance(node.statement, kinds) for name in node.binds}
+
+    @cached_property
+    def _registers(self) -> dict[str, set[str]]:
+        """For each name, the submission's own decorators that may keep in it what they decorate, as ``@name``."""
+        found: dict[str, set[str]] = {}
+        variables = self._bound_by(ASSIGNMENTS)
+        decorators = {name for node in self.nodes for name in node.decorators}
+        for decorator in decorators - self._bound_by(IMPORTS):
+            read = {name for i in self._binding.get(decorator, ()) for name in self.nodes[i].reads}
+            for name in {decorator} | (read & variables):
+                found.setdefault(name, set()).add(f"@{decorator}")
         return found
 
     @cached_property
@@ -80,11 +99,14 @@ class Program:
     def _closure(self, name: str) -> list[int]:
         found, wanted, waiting = set[int](), {name, "*"}, [name, "*"]
         while waiting:
-            for position in self._binding.get(waiting.pop(), ()):
+            name = waiting.pop()
+            new = self._registers.get(name, set()) - wanted
+            for position in self._binding.get(name, ()):
                 if position not in found:
                     found.add(position)
-                    waiting += self.nodes[position].reads - wanted
-                    wanted |= self.nodes[position].reads
+                    new |= self.nodes[position].reads - wanted
+            waiting += new
+            wanted |= new
         return sorted(found)
 
     def unbound(self, name: str, known: Iterable[str]) -> list[str]:
@@ -117,7 +139,9 @@ def _node(cell: int, index: int, statement: ast.stmt) -> Node | None:
         table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
         binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
         binds |= set(_changed(statement)) | ({"*"} if _is_star_import(statement) else set())
-        return Node(cell, index, statement, frozenset(binds), frozenset(_reads(table)))
+        return Node(
+            cell, index, statement, frozenset(binds), frozenset(_reads(table)), frozenset(_decorators(statement))
+        )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -134,11 +158,20 @@ def _changed(statement: ast.stmt) -> Iterable[str]:
     if isinstance(statement, (*ASSIGNMENTS, *GUARDED)):
         for node in ast.walk(statement):
             if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-                base: ast.expr = node
-                while isinstance(base, (ast.Subscript, ast.Attribute)):
-                    base = base.value
-                if isinstance(base, ast.Name):
-                    yield base.id
+                yield from _base(node)
+
+
+def _decorators(statement: ast.stmt) -> Iterable[str]:
+    """Names that decorate a definition: ``x`` in ``@x``, ``@x.register`` and ``@x("he")``."""
+    for decorator in statement.decorator_list if isinstance(statement, DEFINITIONS) else ():
+        yield from _base(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _base(expression: ast.expr) -> Iterable[str]:
+    while isinstance(expression, (ast.Subscript, ast.Attribute)):
+        expression = expression.value
+    if isinstance(expression, ast.Name):
+        yield expression.id
 
 
 def _is_star_import(statement: ast.stmt) -> bool:

@@ -299,7 +299,7 @@ def test_a_long_chain_of_names_is_followed_once():
     ("much", "little"),
     [
         ("a = (" + "b, " * 50_000 + ")", "a = (" + "b, " * 300 + ")"),
-        ("a = b\n" * 15_000, "a = b\n" * 150),
+        ("a = b\n" * 20_000, "a = b\n" * 150),
         ("class A:\n" + " def f(): 0\n" * 1500, "class A:\n" + " def f(): 0\n" * 50),
         ("def f():\n " + "a = " * 8000 + "0\n " + "lambda: 0; " * 500, "def f():\n " + "a = " * 80 + "lambda: 0"),
     ],
@@ -319,3 +319,41 @@ def test_a_solved_lesson_is_far_from_the_limit(lesson):
 
     assert sum(effort(statement) for cell in cells for statement in cell.body) < MAX_EFFORT / 5
     assert sum(len(cell.source) for cell in cells) < MAX_CODE_CHARACTERS / 4
+
+
+@pytest.mark.parametrize(
+    ("function", "registered"),
+    [
+        ("area = singledispatch(lambda shape: 0)", "@area.register\ndef _(shape: int):\n    return side"),
+        ("def area(x):\n    return x", "@area.register(int)\nclass Square:\n    def f(self): return side"),
+        (
+            "area = {}\ndef shape(name):\n    return lambda f: area.setdefault(name, f)",
+            "@shape('a')\ndef a(): return side",
+        ),
+    ],
+)
+def test_a_definition_belongs_to_what_its_decorator_keeps_it_in(function, registered):
+    """A registered function is there when the registry is, with all that it needs."""
+    made = program("from functools import singledispatch", "side = 2", function, registered, "other = 1")
+
+    found = "\n".join(needed(made, "area"))
+
+    assert "side = 2" in found
+    assert found.count("@") == 1
+    assert "other" not in found
+
+
+def test_a_decorator_of_a_library_ties_nothing_together():
+    """What tf.function decorates is no part of all that uses TensorFlow."""
+    made = program(
+        "import tensorflow as tf", "model = train()", "@tf.function\ndef g():\n    return model", "def f(): tf.abs"
+    )
+
+    assert needed(made, "f") == ["import tensorflow as tf", "def f():\n    tf.abs"]
+
+
+def test_a_registered_function_is_no_definition_of_the_registry():
+    """Whether a function is written does not hang on what is registered with it."""
+    made = program("def f(x):\n    return 1", "@f.register\ndef _(x: int):\n    pass")
+
+    assert not made.is_stub("f")
