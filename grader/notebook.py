@@ -20,6 +20,7 @@ MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read 
     r"^(?P<indent>\s*+)(?:(?P<target>\w[\w, \t]*+)=\s*+)?[%!?](?P<rest>.*)$|^(?P<help>\s*+[\w.]++\?{1,2}+)\s*+$"
 )
 SLOW_ENCODINGS = frozenset({"punycode", "idna"})  # for host names: their time grows with the square of the length
+VERSION = re.compile(r"(?P<major>\d{1,3})\.(?P<minor>\d{1,3})(?!\d)", re.ASCII)
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 
 
@@ -40,6 +41,18 @@ class ParsedCell:
     source: str
     line: int
     body: tuple[ast.stmt, ...]
+
+
+class _LanguageInfo(msgspec.Struct):
+    version: str
+
+
+class _Metadata(msgspec.Struct):
+    language_info: _LanguageInfo
+
+
+class _Described(msgspec.Struct):
+    metadata: _Metadata
 
 
 class Unreadable(Exception):
@@ -72,6 +85,16 @@ def cells_of_notebook(content: bytes) -> list[Cell]:
 def texts_of_notebook(content: bytes) -> list[str]:
     """The Markdown cells of an ``.ipynb`` file, in order. Raises Unreadable as ``cells_of_notebook``."""
     return _sources(content, "markdown")
+
+
+def python_of_notebook(content: bytes) -> tuple[int, int]:
+    """The version of Python that an ``.ipynb`` file says it was written with; (0, 0) if it says none."""
+    try:
+        described = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Described)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return 0, 0
+    version = VERSION.match(described.metadata.language_info.version)
+    return (int(version["major"]), int(version["minor"])) if version else (0, 0)
 
 
 def _sources(content: bytes, kind: str) -> list[str]:
