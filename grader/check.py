@@ -35,7 +35,10 @@ class Mismatch(Told):
 
 
 class Unanswered(Told):
-    """A question to the student's code got no answer: not written, raised, out of time, crashed."""
+    """A question to the student's code got no answer: not written, raised, out of time, crashed.
+
+    ``error`` is the name of the exception that the function itself raised, if one did.
+    """
 
     def __init__(self, outcome: Outcome, text: Text, error: str = "") -> None:
         super().__init__(text)
@@ -83,6 +86,15 @@ class Student(Protocol):
 def rests_on(mismatch: Mismatch) -> Text:
     """Why a check is not run: what it builds on does not hold."""
     return T("This rests on something that does not hold yet: {reason}", reason=mismatch.text)
+
+
+def resting_on(student: Student, *foundations: Callable[[Student], Any]) -> None:
+    """What is concluded from a student's answers earns nothing while something under it does not hold."""
+    for foundation in foundations:
+        try:
+            foundation(student)
+        except Mismatch as mismatch:
+            raise Unanswered(Outcome.NOT_RUN, rests_on(mismatch)) from mismatch
 
 
 def exercise_name(exercise: str) -> Text:

@@ -196,8 +196,12 @@ def model(value: Any, what: str) -> ModelFacts:
     return value
 
 
-def raises(student: Student, error: str, function: str, *args: Any) -> None:
-    """Calling the student's function with these arguments raises ``error``."""
+def raises(student: Student, error: str, function: str, *args: Any, answering: Sequence[Any]) -> None:
+    """Calling the student's function with these arguments raises ``error``; with ``answering`` it gives an answer."""
+    answer = student.call(function, *answering)
+    if answer is None:
+        shown = ", ".join(map(show, answering))
+        raise Mismatch(T("`{function}({arguments})` should return a value.", function=function, arguments=shown))
     try:
         value = student.call(function, *args)
     except Unanswered as unanswered:

@@ -73,7 +73,7 @@ def failure(raised: Raised, function: str, program: Program) -> Unanswered:
         )
     else:
         message = T("`{function}` raised {error}{place}.", function=function, error=cause, place=place)
-    return Unanswered(Outcome.ERROR, message, error)
+    return Unanswered(Outcome.ERROR, message, "" if raised.loading else error)
 
 
 def _error(raised: Raised) -> str:

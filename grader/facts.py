@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +20,7 @@ MAX_TEXTS = 200
 INT64 = range(-(2**63), 2**64)
 
 Keep = Callable[[Any], int]
+Told = TypeVar("Told")
 
 
 def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
@@ -82,37 +85,50 @@ def _class_name(value: Any) -> str | None:
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
-    return FigureFacts([_describe_axes(axes) for axes in figure.axes], _texts(figure.texts))
+    return FigureFacts(_each(_describe_axes, figure.axes), _texts(figure.texts))
+
+
+def _each(tell: Callable[[Any], Told], parts: Iterable[Any]) -> list[Told]:
+    """What is told of each part. A part of which nothing can be told is left out: a student may draw what they like."""
+    told = []
+    for part in islice(parts, MAX_ITEMS):
+        with contextlib.suppress(Exception):
+            told.append(tell(part))
+    return told
 
 
 def _describe_axes(axes: Any) -> AxesFacts:
     legend = axes.get_legend()
-    rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height")]
+    rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height") and hasattr(patch, "get_width")]
     return AxesFacts(
         title=" ".join(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right")))),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
         legend=[text.get_text() for text in legend.get_texts()] if legend else [],
-        lines=[
-            LineFacts(str(line.get_label()), _floats(line.get_xdata()), _floats(line.get_ydata()))
-            for line in axes.lines
-        ],
-        bars=_floats([patch.get_height() for patch in rectangles]) + _stairs(axes),
-        widths=_floats([patch.get_width() for patch in rectangles]),
-        images=pictures_in(axes),
+        lines=_each(_describe_line, axes.lines),
+        bars=[*_each(lambda patch: float(patch.get_height()), rectangles), *chain(*_each(_outline, axes.patches))],
+        widths=_each(lambda patch: float(patch.get_width()), rectangles),
+        images=[*chain(*_each(pictures_in, [axes]))],
         texts=_texts([*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts]),
         yscale=str(axes.get_yscale()),
     )
+
+
+def _describe_line(line: Any) -> LineFacts:
+    """The data as numbers: names along an axis are told as the places where they stand."""
+    return LineFacts(str(line.get_label()), *(_floats(data) for data in line.get_data(orig=False)))
 
 
 def _texts(texts: Any) -> list[str]:
     return [str(text.get_text()) for text in texts[:MAX_TEXTS] if text.get_text()]
 
 
-def _stairs(axes: Any) -> list[float]:
-    """Heights of histograms drawn with ``histtype="step"``, which are polygons and not rectangles."""
-    outlines = [patch.get_xy() for patch in axes.patches if not hasattr(patch, "get_height")]
-    return _floats([point[1] for outline in outlines if np.ndim(outline) == 2 for point in outline[1:-1:2]])
+def _outline(patch: Any) -> list[float]:
+    """Heights of a histogram drawn as one outline: by ``stairs``, or with ``histtype="step"``, which is a polygon."""
+    patches = sys.modules["matplotlib.patches"]
+    if isinstance(patch, patches.StepPatch):
+        return _floats(patch.get_data().values)
+    return _floats([point[1] for point in patch.get_xy()[1:-1:2]]) if isinstance(patch, patches.Polygon) else []
 
 
 def _floats(values: Any) -> list[float]:

@@ -82,6 +82,21 @@ def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> 
     return snapshot
 
 
+def with_parity(function: Callable[..., Any], tables: dict[int, list[Array]], *args: Any) -> Any:
+    """What a function returns while ``make_parity`` gives these strings and labels, by their number of bits."""
+    space = inspect.unwrap(function).__globals__
+    written = space.get("make_parity")
+
+    def make_parity(n_bits: int, n_samples: int, seed: int) -> tuple[Array, ...]:  # noqa: ARG001 - as lessons call it
+        return tuple(array[: int(n_samples)].copy() for array in tables[int(n_bits)])
+
+    space["make_parity"] = make_parity
+    try:
+        return function(*args)
+    finally:
+        space["make_parity"] = written
+
+
 def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:
     """What an array holds after a function was called with it."""
     function(argument)

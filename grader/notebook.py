@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import io
 import re
 import tokenize
@@ -18,6 +19,8 @@ KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
 MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read more than once
     r"^(?P<indent>\s*+)(?:(?P<target>\w[\w, \t]*+)=\s*+)?[%!?](?P<rest>.*)$|^(?P<help>\s*+[\w.]++\?{1,2}+)\s*+$"
 )
+SLOW_ENCODINGS = frozenset({"punycode", "idna"})  # for host names: their time grows with the square of the length
+VERSION = re.compile(r"(?P<major>\d{1,3})\.(?P<minor>\d{1,3})(?!\d)", re.ASCII)
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 
 
@@ -38,6 +41,18 @@ class ParsedCell:
     source: str
     line: int
     body: tuple[ast.stmt, ...]
+
+
+class _LanguageInfo(msgspec.Struct):
+    version: str
+
+
+class _Metadata(msgspec.Struct):
+    language_info: _LanguageInfo
+
+
+class _Described(msgspec.Struct):
+    metadata: _Metadata
 
 
 class Unreadable(Told):
@@ -66,6 +81,16 @@ def cells_of_notebook(content: bytes) -> list[Cell]:
 def texts_of_notebook(content: bytes) -> list[str]:
     """The Markdown cells of an ``.ipynb`` file, in order. Raises Unreadable as ``cells_of_notebook``."""
     return _sources(content, "markdown")
+
+
+def python_of_notebook(content: bytes) -> tuple[int, int]:
+    """The version of Python that an ``.ipynb`` file says it was written with; (0, 0) if it says none."""
+    try:
+        described = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Described)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return 0, 0
+    version = VERSION.match(described.metadata.language_info.version)
+    return (int(version["major"]), int(version["minor"])) if version else (0, 0)
 
 
 def _sources(content: bytes, kind: str) -> list[str]:
@@ -118,6 +143,8 @@ def _uncommented(lines: list[str]) -> str:
 def _decoded(content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        if codecs.lookup(encoding).name in SLOW_ENCODINGS:
+            raise LookupError(f"encoding {encoding}")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             text = content.decode(encoding)

@@ -20,17 +20,20 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 IMPORTS = (ast.Import, ast.ImportFrom)
 GUARDED = (ast.If, ast.Try)  # `try: import …` and `if …: x = …`
+SCOPES = (*DEFINITIONS, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+NAMES_IN_A_MOMENT = 40  # that a symbol table looks through in the time that writing one node takes
 
 
 @dataclass(frozen=True)
 class Node:
-    """A statement that may run, with the module-level names that it binds and reads."""
+    """A statement that may run, with the module-level names that it binds, reads and is decorated by."""
 
     cell: int
     index: int
     statement: ast.stmt
     binds: frozenset[str]
     reads: frozenset[str]
+    decorators: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -48,21 +51,63 @@ class Program:
             for index, statement in enumerate(cell.body)
             if isinstance(statement, (*DEFINITIONS, *ASSIGNMENTS, *IMPORTS, *GUARDED)) and not _is_main_guard(statement)
         )
-        return tuple(node for node in found if node is not None)
+        with warnings.catch_warnings(action="ignore"):
+            return tuple(node for node in found if node is not None)
+
+    @cached_property
+    def _binding(self) -> dict[str, list[int]]:
+        """For each name, the positions in ``nodes`` of the statements that bind it, in source order.
+
+        What ``@name`` decorates stands under that key.
+        """
+        found: dict[str, list[int]] = {}
+        for position, node in enumerate(self.nodes):
+            for name in (*node.binds, *(f"@{decorator}" for decorator in node.decorators)):
+                found.setdefault(name, []).append(position)
+        return found
+
+    def _bound_by(self, kinds: tuple[type[ast.stmt], ...]) -> set[str]:
+        return {name for node in self.nodes if isinstance(node.statement, kinds) for name in node.binds}
+
+    @cached_property
+    def _registers(self) -> dict[str, set[str]]:
+        """For each name, the submission's own decorators that may keep in it what they decorate, as ``@name``."""
+        found: dict[str, set[str]] = {}
+        variables = self._bound_by(ASSIGNMENTS)
+        decorators = {name for node in self.nodes for name in node.decorators}
+        for decorator in decorators - self._bound_by(IMPORTS):
+            read = {name for i in self._binding.get(decorator, ()) for name in self.nodes[i].reads}
+            for name in {decorator} | (read & variables):
+                found.setdefault(name, set()).add(f"@{decorator}")
+        return found
+
+    @cached_property
+    def _needs(self) -> dict[str, list[int]]:
+        """What ``needs`` has found."""
+        return {}
 
     def defines(self, name: str) -> bool:
         """Whether a runnable statement binds ``name``."""
-        return any(name in node.binds for node in self.nodes)
+        return name in self._binding
 
     def needs(self, name: str) -> list[int]:
         """The positions in ``nodes`` of all that ``name`` needs, in source order."""
-        wanted, found = {name, "*"}, set[int]()
-        while True:
-            new = {i for i, node in enumerate(self.nodes) if i not in found and node.binds & wanted}
-            if not new:
-                return sorted(found)
-            found |= new
-            wanted |= {read for i in new for read in self.nodes[i].reads}
+        if name not in self._needs:
+            self._needs[name] = self._closure(name)
+        return self._needs[name]
+
+    def _closure(self, name: str) -> list[int]:
+        found, wanted, waiting = set[int](), {name, "*"}, [name, "*"]
+        while waiting:
+            name = waiting.pop()
+            new = self._registers.get(name, set()) - wanted
+            for position in self._binding.get(name, ()):
+                if position not in found:
+                    found.add(position)
+                    new |= self.nodes[position].reads - wanted
+            waiting += new
+            wanted |= new
+        return sorted(found)
 
     def unbound(self, name: str, known: Iterable[str]) -> list[str]:
         """Names that the slice of ``name`` reads and that nothing in it binds."""
@@ -72,8 +117,8 @@ class Program:
 
     def is_stub(self, name: str) -> bool:
         """Whether the last definition of ``name`` is still the lesson's empty one."""
-        definitions = [node.statement for node in self.nodes if name in node.binds]
-        last = definitions[-1] if definitions else None
+        positions = self._binding.get(name)
+        last = self.nodes[positions[-1]].statement if positions else None
         return isinstance(last, (ast.FunctionDef, ast.AsyncFunctionDef)) and _is_empty(last.body)
 
     def fingerprint(self, name: str) -> str:
@@ -82,14 +127,21 @@ class Program:
         return hashlib.sha256("\n".join(dumps).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def effort(statement: ast.stmt) -> int:
+    """How much work a statement makes here, about 10 µs each: writing its nodes, all names for each scope."""
+    nodes = list(ast.walk(statement))
+    scopes = sum(isinstance(node, SCOPES) for node in nodes)
+    return len(nodes) + len(nodes) * scopes // NAMES_IN_A_MOMENT
+
+
 def _node(cell: int, index: int, statement: ast.stmt) -> Node | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
+        table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
         binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
         binds |= set(_changed(statement)) | ({"*"} if _is_star_import(statement) else set())
-        return Node(cell, index, statement, frozenset(binds), frozenset(_reads(table)))
+        return Node(
+            cell, index, statement, frozenset(binds), frozenset(_reads(table)), frozenset(_decorators(statement))
+        )
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -106,11 +158,20 @@ def _changed(statement: ast.stmt) -> Iterable[str]:
     if isinstance(statement, (*ASSIGNMENTS, *GUARDED)):
         for node in ast.walk(statement):
             if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store):
-                base: ast.expr = node
-                while isinstance(base, (ast.Subscript, ast.Attribute)):
-                    base = base.value
-                if isinstance(base, ast.Name):
-                    yield base.id
+                yield from _base(node)
+
+
+def _decorators(statement: ast.stmt) -> Iterable[str]:
+    """Names that decorate a definition: ``x`` in ``@x``, ``@x.register`` and ``@x("he")``."""
+    for decorator in statement.decorator_list if isinstance(statement, DEFINITIONS) else ():
+        yield from _base(decorator.func if isinstance(decorator, ast.Call) else decorator)
+
+
+def _base(expression: ast.expr) -> Iterable[str]:
+    while isinstance(expression, (ast.Subscript, ast.Attribute)):
+        expression = expression.value
+    if isinstance(expression, ast.Name):
+        yield expression.id
 
 
 def _is_star_import(statement: ast.stmt) -> bool:

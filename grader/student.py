@@ -225,9 +225,11 @@ def _is_students(argument: Any) -> bool:
 
 
 def _wire(value: Any) -> Any:
-    """A request's values; a model that the worker described goes back as its handle."""
+    """A request's values; a model that the worker described goes back as its handle, a tuple of integers as a tuple."""
     if isinstance(value, ModelFacts):
         return wire.to_wire(values.Handle(value.handle))
+    if isinstance(value, tuple) and all(type(item) is int for item in value):
+        return wire.to_wire(values.Sizes(list(value)))
     if isinstance(value, (list, tuple)):
         return [_wire(item) for item in value]
     if isinstance(value, dict):

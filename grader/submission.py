@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,16 +17,18 @@ from grader.notebook import (
     cells_of_notebook,
     cells_of_python,
     parse,
+    python_of_notebook,
     texts_of_notebook,
     texts_of_python,
 )
 from grader.open_questions import open_answers
 from grader.results import OpenAnswer
-from grader.slices import Program
+from grader.slices import Program, effort
 from grader.work import MAX_ARTIFACT_BYTES, Work, choose, work_of
 
-MAX_CODE_CHARACTERS = 2**20
+MAX_CODE_CHARACTERS = 2**18  # five times a solved lesson
 MAX_CELLS = 2000
+MAX_EFFORT = 75_000  # six times a solved lesson, and a second of work
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,9 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
     lesson = Lesson(work.lesson)
     code, texts = _cells(work)
     cells, problems = _parse_all(code)
+    if work.name.endswith(".ipynb"):
+        problems = [_of_newer_python(problem, python_of_notebook(work.source)) for problem in problems]
+    _expect_readable(work, cells)
     return Submission(
         name=clean(work.name),
         lesson=lesson,
@@ -120,6 +126,32 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
                 else T("line {line} is not valid Python: {reason}", line=line, reason=reason)
             )
     return parsed, problems
+
+
+def _of_newer_python(problem: Text, theirs: tuple[int, int]) -> Text:
+    """The problem; a cell of a newer Python than this one may be right there."""
+    ours = sys.version_info[:2]
+    if theirs <= ours:
+        return problem
+    return T(
+        "{problem} (the notebook was written with Python {theirs} and graded with Python {ours}: if the cell runs for "
+        "you, ask your instructor to grade with Python {theirs})",
+        problem=problem,
+        theirs=".".join(map(str, theirs)),
+        ours=".".join(map(str, ours)),
+    )
+
+
+def _expect_readable(work: Work, cells: Iterable[ParsedCell]) -> None:
+    """Nothing, if the statements are not many more than those of a lesson."""
+    if sum(effort(statement) for cell in cells for statement in cell.body) > MAX_EFFORT:
+        raise SubmissionError(
+            T(
+                "{name} has far more statements than a lesson needs. Hand in the lesson's notebook, and keep data out "
+                "of its code.",
+                name=clean(work.name),
+            )
+        )
 
 
 def _artifact_notice(problem: str, lesson: Lesson) -> Text:

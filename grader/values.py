@@ -89,4 +89,10 @@ class Images(msgspec.Struct, frozen=True, tag=True):
     arrays: list[Packed]
 
 
-Fact = ModelFacts | FigureFacts | Opaque | Handle | FunctionName | Images
+class Sizes(msgspec.Struct, frozen=True, tag=True):
+    """A tuple of integers, as the shape of an array is."""
+
+    items: list[int]
+
+
+Fact = ModelFacts | FigureFacts | Opaque | Handle | FunctionName | Images | Sizes

@@ -8,6 +8,7 @@ never trusts. Nothing here decides about points.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import importlib
@@ -20,13 +21,13 @@ import time
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from grader import instruments, protocol, values, wire
 from grader.facts import describe
 from grader.protocol import Call, Load, Message, Raised, Ready, Returned
-from grader.values import Handle, Images
+from grader.values import Handle, Images, Sizes
 
 MODULE = "entrega"
 MAX_FRAMES = 6
@@ -63,12 +64,15 @@ class Notebook:
         self.cells: list[list[ast.stmt]] = []
         self.done: dict[tuple[int, int], Raised | None] = {}
         self.kept: list[Any] = []
+        self.flags = 0
+        self.module.__dict__["display"] = lambda *_, **__: None  # in notebooks without an import
 
     def load(self, cells: Sequence[protocol.CellSource]) -> None:
         """Take the cells' sources."""
         sys.modules[MODULE] = self.module
         self.cells = [ast.parse(cell.source).body for cell in cells]
         self.sources = list(cells)
+        self.flags = _future_flags(statement for cell in self.cells for statement in cell)
 
     def call(self, call: Call) -> Message:
         """Run what is missing of the slice, then the function."""
@@ -81,9 +85,16 @@ class Notebook:
             args = [self._receive(argument) for argument in call.args]
             kwargs = {name: self._receive(argument) for name, argument in call.kwargs.items()}
             result = run(function, args, kwargs, call.eager)
-            return Returned(call.ticket, wire.to_wire(describe(result, self._keep)))
         except BaseException as error:
             return _raised(call.ticket, error)
+        return Returned(call.ticket, self._told(result))
+
+    def _told(self, result: Any) -> Any:
+        """The result as it travels. The function has answered: what cannot be told of it is not its failure."""
+        try:
+            return wire.to_wire(describe(result, self._keep))
+        except Exception:
+            return wire.to_wire(values.Opaque(type(result).__name__))
 
     def _run(self, cell: int, index: int, ticket: str) -> Raised | None:
         if (cell, index) not in self.done:
@@ -92,7 +103,8 @@ class Notebook:
                 self._show_source(cell)
                 statement = ast.increment_lineno(self.cells[cell][index], self.sources[cell].line - 1)
                 module = ast.Module([statement], type_ignores=[])
-                exec(compile(module, _file_name(cell), "exec", dont_inherit=True), self.module.__dict__)  # noqa: S102 - the purpose of this process
+                code = compile(module, _file_name(cell), "exec", self.flags, dont_inherit=True)
+                exec(code, self.module.__dict__)  # noqa: S102 - the purpose of this process
             except BaseException as error:
                 self.done[cell, index] = _raised(ticket, error, loading=True)
         failed = self.done[cell, index]
@@ -109,13 +121,15 @@ class Notebook:
         return len(self.kept) - 1
 
     def _receive(self, value: Any) -> Any:
-        """Turn a request's facts into objects: a handle into the kept object, images into a data set."""
+        """Turn a request's facts into objects: a handle into the kept object, images into a data set, sizes a tuple."""
         if isinstance(value, Handle):
             return self.kept[value.handle]
         if isinstance(value, values.FunctionName):
             return getattr(self.module, value.name)
         if isinstance(value, Images):
             return _data_set(value)
+        if isinstance(value, Sizes):
+            return tuple(value.items)
         if isinstance(value, list):
             return [self._receive(item) for item in value]
         if isinstance(value, dict):
@@ -140,6 +154,13 @@ def run(function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, 
             return function(*args, **kwargs)
     finally:
         tf.config.run_functions_eagerly(False)
+
+
+def _future_flags(statements: Iterable[ast.stmt]) -> int:
+    """What ``from __future__ import …`` asks of the compiler, for all statements as in a notebook."""
+    imports = [each for each in statements if isinstance(each, ast.ImportFrom) and each.module == "__future__"]
+    names = {alias.name for each in imports for alias in each.names} & set(__future__.all_feature_names)
+    return sum(getattr(__future__, name).compiler_flag for name in names)
 
 
 def _data_set(images: Images) -> Any:

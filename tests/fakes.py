@@ -34,6 +34,7 @@ from grader.values import (
     LineFacts,
     ModelFacts,
     Opaque,
+    Sizes,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,7 @@ facts = (
     | st.builds(Handle, handle=handles)
     | st.builds(FunctionName, name=texts)
     | st.builds(Images, arrays=st.lists(arrays, max_size=4))
+    | st.builds(Sizes, items=st.lists(st.integers(-(2**63), 2**63 - 1), max_size=4))
 )
 decodable = st.recursive(
     scalars | arrays | facts,

@@ -18,7 +18,7 @@ FUNCTIONS = (
     *("make_parity", "build_shallow", "build_deep", "parity_scaling", "plot_learning_curves", "plot_parity_scaling"),
     *("build_deep_mlp", "gradient_norms", "compare_depth_recipes", "probe_signal", "plot_signal"),
 )
-TOOLS = ("build_network", "predict", "weights_of", "argument_after", "unsettle")
+TOOLS = ("build_network", "predict", "weights_of", "argument_after", "unsettle", "with_parity")
 
 
 class LossesStudent(FakeStudent):
@@ -54,6 +54,10 @@ class LossesStudent(FakeStudent):
         return ModelFacts(len(self.kept) - 1, told)
 
     # --- tools --------------------------------------------------------------------------------------------------
+
+    def tool_with_parity(self, _function, tables, *args):
+        """The judge's training on these rows."""
+        return self.parity_scaling(*args, make_parity=lambda n, _samples, _seed: tables[n])
 
     def tool_build_network(self, layers, activation):
         """A model with these weights."""
@@ -135,11 +139,11 @@ class LossesStudent(FakeStudent):
         """Some hidden layers."""
         return self.describe([input_dim, *[width] * depth, 1], "relu", "he_normal", "sigmoid")
 
-    def parity_scaling(self, bit_sizes, seed, epochs):
+    def parity_scaling(self, bit_sizes, seed, epochs, make_parity=None):
         """The judge's training."""
         found = {"shallow": {}, "deep": {}}
         for n in bit_sizes:
-            x, y = self.make_parity(n, min(2**n, 2048), seed)
+            x, y = (make_parity or self.make_parity)(n, min(2**n, 2048), seed)
             cut, y = 4 * len(x) // 5, y[:, None].astype(np.float32)
             data = Data(x[:cut], y[:cut], x[cut:], y[cut:])
             for name, units in {"shallow": [128, 1], "deep": [32] * 4 + [1]}.items():

@@ -26,8 +26,8 @@ COMPARISONS = {
     "history of a list": lambda v: expect.history(dict.fromkeys(expect.HISTORY_KEYS, v), 2, "x"),
     "figure": lambda v: expect.figure(v, "x"),
     "model": lambda v: expect.model(v, "x"),
-    "raises": lambda v: expect.raises(AnyStudent(v), "ValueError", "f", 1),
-    "raises with arguments": lambda v: expect.raises(AnyStudent(1), "ValueError", "f", v),
+    "raises": lambda v: expect.raises(AnyStudent(v), "ValueError", "f", 1, answering=(2,)),
+    "raises with arguments": lambda v: expect.raises(AnyStudent(1), "ValueError", "f", v, answering=(v,)),
 }
 
 LEVELS = 150
@@ -234,17 +234,39 @@ def test_what_is_no_array_of_that_shape_is_a_mismatch(value):
 def test_raises_wants_the_error_that_it_names():
     """The right error passes, returning is a mismatch, and another error stays what it is."""
 
-    def fail(error):
-        raise error
+    def refuse(error):
+        def function(*args):
+            if args != (2,):
+                raise error
+            return 3
+
+        return function
 
     student = FakeStudent(
-        {"right": lambda *_: fail(ValueError("x")), "other": lambda *_: fail(KeyError("x")), "none": lambda *_: 3}
+        {
+            "right": refuse(ValueError("x")),
+            "other": refuse(KeyError("x")),
+            "none": lambda *_: 3,
+            "nothing": lambda *_: None,
+        }
     )
 
-    expect.raises(student, "ValueError", "right", 1)
+    expect.raises(student, "ValueError", "right", 1, answering=(2,))
     with pytest.raises(Mismatch) as returned:
-        expect.raises(student, "ValueError", "none", "a", 1)
+        expect.raises(student, "ValueError", "none", "a", 1, answering=(2,))
+    with pytest.raises(Mismatch, match="should return a value"):
+        expect.raises(student, "ValueError", "nothing", 1, answering=(2,))
     with pytest.raises(Unanswered):
-        expect.raises(student, "ValueError", "other")
+        expect.raises(student, "ValueError", "other", answering=(2,))
 
     assert said(returned) == "`none('a', 1)` should raise ValueError; it returned 3."
+
+
+def test_a_function_that_always_raises_refuses_nothing():
+    """The error counts only where the function answers what it should answer."""
+
+    def always(*_):
+        raise ValueError("x")
+
+    with pytest.raises(Unanswered):
+        expect.raises(FakeStudent({"f": always}), "ValueError", "f", 1, answering=(2,))

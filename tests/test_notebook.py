@@ -254,3 +254,15 @@ def test_many_cells_take_memory_in_proportion():
 
     assert len(cells) <= 10_001
     assert peak < 32 * 2**20
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna"])
+def test_an_encoding_that_takes_forever_is_refused(encoding):
+    """Encodings of host names are no encodings of Python files."""
+    content = f"# coding: {encoding}\n".encode() + b"a" * 200_000 + b"-" + b"b" * 200_000
+    began = time.process_time()
+
+    with pytest.raises(Unreadable):
+        cells_of_python(content)
+
+    assert time.process_time() - began < 1

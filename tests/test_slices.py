@@ -1,11 +1,13 @@
 import ast
+import time
 from pathlib import Path
 
 import pytest
 from fakes import ROOT
 
 from grader.notebook import Cell, cells_of_python, parse
-from grader.slices import Program
+from grader.slices import Program, effort
+from grader.submission import MAX_CODE_CHARACTERS, MAX_EFFORT
 
 
 def program(*sources):
@@ -278,3 +280,80 @@ def test_every_definition_of_the_solutions_can_run(path: Path):
     assert {name: made.unbound(name, known=dir(__builtins__) + list(__builtins__)) for name in defined} == {
         name: [] for name in defined
     }
+
+
+def test_a_long_chain_of_names_is_followed_once():
+    """What a name needs is found in one pass, however many names lead to one another."""
+    links = 6000
+    made = program("\n".join(f"a{i} = a{i + 1}" for i in range(links)))
+    positions = len(made.nodes)
+    began = time.process_time()
+
+    found = [len(made.needs("a0")) for _ in range(100)]
+
+    assert found == [positions] * 100 == [links] * 100
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("much", "little"),
+    [
+        ("a = (" + "b, " * 50_000 + ")", "a = (" + "b, " * 300 + ")"),
+        ("a = b\n" * 20_000, "a = b\n" * 150),
+        ("class A:\n" + " def f(): 0\n" * 1500, "class A:\n" + " def f(): 0\n" * 50),
+        ("def f():\n " + "a = " * 8000 + "0\n " + "lambda: 0; " * 500, "def f():\n " + "a = " * 80 + "lambda: 0"),
+    ],
+)
+def test_the_effort_of_a_program_is_known_before_it_is_made(much, little):
+    """Many statements, one long one, and many scopes beside many names are all told from a lesson's."""
+    efforts = [sum(effort(statement) for statement in parse(Cell(1, source)).body) for source in (much, little)]
+
+    assert efforts[0] > MAX_EFFORT
+    assert efforts[1] < MAX_EFFORT / 20
+
+
+@pytest.mark.parametrize("lesson", sorted((ROOT / "solutions").glob("1*.py")), ids=lambda path: path.stem)
+def test_a_solved_lesson_is_far_from_the_limit(lesson):
+    """Five solved lessons fit into one submission."""
+    cells = [parse(cell) for cell in cells_of_python(lesson.read_bytes())]
+
+    assert sum(effort(statement) for cell in cells for statement in cell.body) < MAX_EFFORT / 5
+    assert sum(len(cell.source) for cell in cells) < MAX_CODE_CHARACTERS / 4
+
+
+@pytest.mark.parametrize(
+    ("function", "registered"),
+    [
+        ("area = singledispatch(lambda shape: 0)", "@area.register\ndef _(shape: int):\n    return side"),
+        ("def area(x):\n    return x", "@area.register(int)\nclass Square:\n    def f(self): return side"),
+        (
+            "area = {}\ndef shape(name):\n    return lambda f: area.setdefault(name, f)",
+            "@shape('a')\ndef a(): return side",
+        ),
+    ],
+)
+def test_a_definition_belongs_to_what_its_decorator_keeps_it_in(function, registered):
+    """A registered function is there when the registry is, with all that it needs."""
+    made = program("from functools import singledispatch", "side = 2", function, registered, "other = 1")
+
+    found = "\n".join(needed(made, "area"))
+
+    assert "side = 2" in found
+    assert found.count("@") == 1
+    assert "other" not in found
+
+
+def test_a_decorator_of_a_library_ties_nothing_together():
+    """What tf.function decorates is no part of all that uses TensorFlow."""
+    made = program(
+        "import tensorflow as tf", "model = train()", "@tf.function\ndef g():\n    return model", "def f(): tf.abs"
+    )
+
+    assert needed(made, "f") == ["import tensorflow as tf", "def f():\n    tf.abs"]
+
+
+def test_a_registered_function_is_no_definition_of_the_registry():
+    """Whether a function is written does not hang on what is registered with it."""
+    made = program("def f(x):\n    return 1", "@f.register\ndef _(x: int):\n    pass")
+
+    assert not made.is_stub("f")

@@ -643,3 +643,22 @@ def test_outputs_and_metadata_of_a_notebook_do_not_matter(tmp_path):
     (tmp_path / NAME).write_text(json.dumps(cells))
 
     assert read_one(tmp_path).program.defines("compute_fans")
+
+
+def test_code_with_more_statements_than_any_lesson_is_refused(tmp_path):
+    """A notebook that is short and full of statements is refused in words, before anything looks through it."""
+    path = tmp_path / NAME
+    path.write_bytes(notebook("a = b\n" * 20_000))
+
+    assert "far more statements" in said(path)
+
+
+@pytest.mark.parametrize(("version", "told"), [("3.99.1", True), ("3.5.0", False), ("new", False), (3, False)])
+def test_a_cell_of_a_newer_python_is_told_from_a_wrong_one(tmp_path, version, told):
+    """A student whose notebook needs a newer Python than the grader's reads what to ask for."""
+    written = json.loads(notebook("def f(:")) | {"metadata": {"language_info": {"version": version}}}
+    (tmp_path / NAME).write_text(json.dumps(written))
+
+    (problem,) = read_one(tmp_path / NAME).problems
+
+    assert ("grade with Python 3.99" in problem.render(translator("en"))) is told

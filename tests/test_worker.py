@@ -5,6 +5,7 @@ import pytest
 
 from grader import protocol, worker
 from grader.protocol import Call, CellSource, Raised, Returned
+from grader.values import Sizes
 
 CODE = """
 import keras
@@ -59,3 +60,28 @@ def test_eager_ends_with_its_call(notebook, function):
     assert isinstance(first, Raised) or first.value is True
     assert isinstance(second, Returned)
     assert second.value is False
+
+
+def value_of(source, *args):
+    """What f returns in a notebook of this one cell, all of whose statements run."""
+    made = worker.Notebook()
+    made.load([CellSource(source, 1)])
+    needs = [(0, index) for index in range(len(made.cells[0]))]
+    return protocol.decode(protocol.encode(made.call(Call("t", "f", list(args), {}, needs)))).value
+
+
+def test_annotations_of_the_future_hold_in_every_statement():
+    """A class may name in an annotation what is not there."""
+    source = "from __future__ import annotations\nclass A:\n    x: Absent\ndef f(): return A.__annotations__['x']"
+
+    assert value_of(source) == "Absent"
+
+
+def test_display_is_there_and_does_nothing():
+    """Notebooks have it without an import."""
+    assert value_of("def f(): return display(1, raw=True)") is None
+
+
+def test_a_tuple_arrives_as_a_tuple():
+    """The shape that a check passes is what the lesson calls with."""
+    assert value_of("def f(shape): return isinstance(shape, tuple) and sum(shape[:-1] + (1,))", Sizes([2, 3, 4])) == 6

@@ -48,7 +48,9 @@ def check_one_hot_range(student: Student, rng: Generator) -> None:
     for outside in rng.permutation([-1, classes]).tolist():
         labels = np.insert(inside, int(rng.integers(0, 6)), outside).astype(np.int32)
         try:
-            expect.raises(student, "ValueError", "one_hot", labels, classes)
+            expect.raises(
+                student, "ValueError", "one_hot", labels, classes, answering=(inside.astype(np.int32), classes)
+            )
         except Mismatch as mismatch:
             raise Mismatch(T("For the label {label}: {reason}", label=outside, reason=mismatch.text)) from mismatch
 

@@ -17,7 +17,7 @@ NORMAL_NAMES = tuple(name for name in NAMES if name.endswith("normal"))
 
 def _fans(student: Student, shape: tuple[int, ...]) -> list[float]:
     what = f"compute_fans({shape})"
-    found = expect.sequence(student.call("compute_fans", list(shape)), 2, what)
+    found = expect.sequence(student.call("compute_fans", shape), 2, what)
     return [expect.number(value, what) for value in found]
 
 
@@ -97,7 +97,7 @@ def check_variances(student: Student, rng: Generator) -> None:
 def check_unknown_initializer(student: Student, rng: Generator) -> None:
     """theoretical_variance raises ValueError for an initializer that it does not know."""
     unknown = str(rng.choice(["orthogonal", "random_normal", "zeros", "identity"]))
-    expect.raises(student, "ValueError", "theoretical_variance", unknown, 30, 20)
+    expect.raises(student, "ValueError", "theoretical_variance", unknown, 30, 20, answering=("he_normal", 30, 20))
 
 
 @check(exercise="1", points=2)
@@ -118,7 +118,8 @@ def check_limits(student: Student, rng: Generator) -> None:
 @check(exercise="1", points=1)
 def check_no_limit_for_normal(student: Student, rng: Generator) -> None:
     """uniform_limit raises ValueError for the normal initializers."""
-    expect.raises(student, "ValueError", "uniform_limit", str(rng.choice(NORMAL_NAMES)), 30, 20)
+    normal, uniform = str(rng.choice(NORMAL_NAMES)), str(rng.choice(UNIFORM_NAMES))
+    expect.raises(student, "ValueError", "uniform_limit", normal, 30, 20, answering=(uniform, 30, 20))
 
 
 @check(exercise="1", points=4)

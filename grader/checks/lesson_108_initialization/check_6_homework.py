@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader import expect, network
-from grader.check import HOMEWORK, Generator, Mismatch, Student, check
+from grader.check import HOMEWORK, Generator, Mismatch, Student, check, resting_on
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import (
     HE,
@@ -206,7 +206,7 @@ def check_first_epoch(student: Student, rng: Generator) -> None:  # noqa: ARG001
 @check(exercise=HOMEWORK, points=3)
 def check_norms_after_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """After training, each network's kernel norms lie within one order of magnitude of each other."""
-    homework.resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
     for name, layers in homework.evidence(student).final.items():
         norms = homework.norms(layers)
         if not max(norms) <= MAX_NORM_RATIO * min(norms):
@@ -224,7 +224,7 @@ def check_norms_after_training(student: Student, rng: Generator) -> None:  # noq
 @check(exercise=HOMEWORK, points=6)
 def check_he_beats_glorot(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """After 20 epochs the best He is at least 0.5 percentage points above Glorot, computed from the weights."""
-    homework.resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
     homework.trained_fully(student)
     found = homework.accuracies(student)
     best = max(HE, key=lambda name: found[name])

@@ -6,7 +6,6 @@ and one epoch is trained again, in NumPy, from the initial weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +13,10 @@ import numpy as np
 
 from grader import artifact, expect, network
 from grader.artifact import Homework
-from grader.check import Generator, Mismatch, Student, Unanswered, rests_on
+from grader.check import Generator, Mismatch, Student
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.initializers import expect_kernel
 from grader.messages import T
-from grader.results import Outcome
 from grader.training import Data, Descent, Epoch, Recipe, train
 from grader.wire import Array
 
@@ -165,15 +163,6 @@ def trained_fully(student: Student) -> None:
                     limit=f"{LARGEST_FINAL_LOSS[name]:.2f}",
                 )
             )
-
-
-def resting_on(student: Student, *foundations: Callable[[Student], Any]) -> None:
-    """What is concluded from an artifact earns nothing while something under it does not hold."""
-    for foundation in foundations:
-        try:
-            foundation(student)
-        except Mismatch as mismatch:
-            raise Unanswered(Outcome.NOT_RUN, rests_on(mismatch)) from mismatch
 
 
 def initial_distributions(student: Student) -> None:

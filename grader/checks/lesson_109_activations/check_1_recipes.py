@@ -87,9 +87,9 @@ def check_activations(student: Student, rng: Generator) -> None:
             )
 
 
-def _expect_refusal(student: Student, function: str, name: str) -> None:
+def _expect_refusal(student: Student, function: str, name: str, known: str) -> None:
     """ValueError for an unknown name, with that name in its message."""
-    expect.raises(student, "ValueError", function, name)
+    expect.raises(student, "ValueError", function, name, answering=(known,))
     try:
         student.call(function, name)
     except Unanswered as unanswered:
@@ -107,14 +107,14 @@ def _expect_refusal(student: Student, function: str, name: str) -> None:
 def check_unknown_activation(student: Student, rng: Generator) -> None:
     """get_activation raises ValueError for a name that is not one of the nine, and says which."""
     for name in (str(rng.choice(UNKNOWN_ACTIVATIONS)), f"activación_{rng.integers(100, 1000)}"):
-        _expect_refusal(student, "get_activation", name)
+        _expect_refusal(student, "get_activation", name, "relu")
 
 
 @check(exercise="1", points=1)
 def check_unknown_scheme(student: Student, rng: Generator) -> None:
     """get_initializer raises ValueError for a scheme that is not one of the four, and says which."""
     for name in (str(rng.choice(UNKNOWN_SCHEMES)), f"regla_{rng.integers(100, 1000)}"):
-        _expect_refusal(student, "get_initializer", name)
+        _expect_refusal(student, "get_initializer", name, "he")
 
 
 def _kernels(student: Student, scheme: str, shape: list[int], seeds: list[int]) -> list[list[Array]]:

@@ -1,0 +1,104 @@
+import sys
+from types import SimpleNamespace
+
+import matplotlib as mpl
+import matplotlib.patches as shapes
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+
+from grader.facts import describe
+from grader.protocol import Call, Returned
+from grader.worker import Notebook
+
+mpl.use("Agg")
+SHIRT, COAT = "Camisa", "Abrigo"
+
+
+@pytest.fixture(autouse=True)
+def keras(monkeypatch):
+    """Something that stands for Keras, of which figures need nothing."""
+    monkeypatch.setitem(
+        sys.modules, "keras", type("Keras", (), {"Model": SimpleNamespace, "Variable": SimpleNamespace})
+    )
+
+
+def axes_of(draw):
+    """What is told of axes after something was drawn."""
+    figure, axes = plt.subplots()
+    draw(axes)
+    told = describe(figure, lambda _: 0)
+    plt.close(figure)
+    return told.axes[0]
+
+
+def test_a_line_over_names_stands_where_the_names_do():
+    """A vertical line at a class's name is told as the place of that class's bar."""
+
+    def draw(axes):
+        axes.bar([SHIRT, COAT], [0.25, 0.75])
+        axes.axvline(COAT)
+        axes.plot([COAT, SHIRT], [1, 2])
+
+    found = axes_of(draw)
+
+    assert found.bars == [0.25, 0.75]
+    assert [line.x for line in found.lines] == [[1, 1], [1, 0]]
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda axes: axes.stairs([1, 5, 3], [0, 1, 2, 3]),
+        lambda axes: axes.hist([0.5] + [1.5] * 5 + [2.5] * 3, bins=[0, 1, 2, 3], histtype="step"),
+        lambda axes: axes.hist([0.5] + [1.5] * 5 + [2.5] * 3, bins=[0, 1, 2, 3]),
+    ],
+)
+def test_the_heights_of_a_histogram_are_told_however_it_is_drawn(draw):
+    """Stairs, an outline and rectangles are the same histogram."""
+    assert set(axes_of(draw).bars) == {1, 5, 3}
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        shapes.Wedge((0, 0), 1, 0, 90),
+        shapes.FancyArrowPatch((0, 0), (1, 1)),
+        shapes.PathPatch(mpl.path.Path([[0, 0], [1, 1]])),
+        shapes.Annulus((0, 0), 2, 1),
+        shapes.Circle((0, 0), 1),
+    ],
+    ids=lambda patch: type(patch).__name__,
+)
+def test_a_shape_that_is_no_bar_hides_no_bar(patch):
+    """What stands beside the bars does not keep them from being told."""
+
+    def draw(axes):
+        axes.bar([0, 1], [0.25, 0.75])
+        axes.add_patch(patch)
+
+    assert axes_of(draw).bars[:2] == [0.25, 0.75]
+
+
+def test_what_cannot_be_told_is_left_out():
+    """A line that raises when asked for its data leaves the other one."""
+
+    def draw(axes):
+        axes.plot([1, 2], [3, 4])[0].get_data = lambda **_: 1 / 0
+        axes.plot([1, 2], [5, 6])
+
+    assert [line.y for line in axes_of(draw).lines] == [[5, 6]]
+
+
+def test_a_function_does_not_fail_for_what_cannot_be_told_of_its_value():
+    """The function answered, and its value is told by the name of its type."""
+
+    class Strange(np.ndarray):
+        dtype = property(lambda _: 1 / 0)
+
+    notebook = Notebook()
+    notebook.module.f = lambda: np.zeros(2).view(Strange)
+
+    reply = notebook.call(Call("t", "f", [], {}, []))
+
+    assert isinstance(reply, Returned)
