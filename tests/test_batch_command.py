@@ -323,7 +323,7 @@ def test_an_lms_zip_is_graded_as_it_was_downloaded(lms, tmp_path, out, temporary
 def temporary(tmp_path, monkeypatch):
     """Where temporary folders are made."""
     (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr(command_line.tempfile, "tempdir", str(tmp_path / "temporary"))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
     return tmp_path / "temporary"
 
 

@@ -299,7 +299,11 @@ MISTAKES = {
     "always He": ("variances", {"theoretical_variance": lambda _, i, __: 2 / i}, "Your value is He's 2/fan_in"),
     "always Glorot": ("variances", {"theoretical_variance": lambda _, i, o: 2 / (i + o)}, "Your value is Glorot's"),
     "one percent off": ("variances", {"theoretical_variance": wrong_variance(lambda v, *_: 1.01 * v)}, ""),
-    "unknown is None": ("unknown_initializer", {"theoretical_variance": lambda *_: None}, "should raise ValueError"),
+    "unknown is None": (
+        *("unknown_initializer", {"theoretical_variance": lambda name, *_: 0.1 if name == "he_normal" else None}),
+        "should raise ValueError",
+    ),
+    "nothing is returned": ("unknown_initializer", {"theoretical_variance": lambda *_: None}, "should return a value"),
     "unknown is KeyError": ("unknown_initializer", {"theoretical_variance": lambda *_: {}["x"]}, "x"),
     "limit is std": ("limits", changed("uniform_limit", lambda v: v / math.sqrt(3)), "standard deviation"),
     "limit of normal": ("no_limit_for_normal", {"uniform_limit": lambda *_: 0.1}, "should raise ValueError"),

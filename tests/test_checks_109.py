@@ -213,7 +213,17 @@ MISTAKES = {
         {"get_activation": lambda _: Opaque("function")},
         "should raise ValueError",
     ),
-    "untold name": ("unknown_scheme", {"get_initializer": lambda _: raising(ValueError("no"))}, "which name came"),
+    "untold name": (
+        *(
+            "unknown_scheme",
+            {
+                "get_initializer": lambda s: (
+                    "he" if s in ("xavier", "he", "lecun", "torch_default") else raising(ValueError("no"))
+                )
+            },
+        ),
+        "which name came",
+    ),
     "other pairs": ("pairs", changed("compare_pairs", lambda r: {"relu": r["relu+he"]}), "lacks"),
     "pairs exchanged": (
         *("pairs", changed("compare_pairs", lambda r: r | {"relu+he": r["tanh+xavier"]}), "val_loss should be"),
