@@ -89,11 +89,14 @@ def _one_thread() -> None:
 
 def describe(name: str, values: Sequence[float], low: float, high: float) -> str:
     """One row: mean, standard deviation, extremes, the check's bounds, the nearer one in standard deviations."""
-    m, s = mean(values), max(stdev(values), 1e-9)  # what never varies lies far inside
-    distance = min((m - low) / s, (high - m) / s)
+    m, s = mean(values), stdev(values)
     bounds = f"{'−∞' if math.isinf(low) else f'{low:.3f}'} … {'∞' if math.isinf(high) else f'{high:.3f}'}"
     numbers = " | ".join(f"{value:.4f}" for value in (m, s, min(values), max(values)))
-    return f"| {name} | {len(values)} | {numbers} | {bounds} | {distance:.1f} | {NormalDist().cdf(-distance):.0e} |"
+    beyond = "– | –"  # what never varies has no distance in standard deviations
+    if s > 1e-9:
+        distance = min((m - low) / s, (high - m) / s)
+        beyond = f"{distance:.1f} | {NormalDist().cdf(-distance):.0e}"
+    return f"| {name} | {len(values)} | {numbers} | {bounds} | {beyond} |"
 
 
 def document(seeds: int, trainings: int, jobs: int) -> str:

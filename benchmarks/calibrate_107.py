@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.calibrate import Row, describe, scatter
 from grader import losses, network, signal
+from grader.check import Generator
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling as exercise_3
 from grader.checks.lesson_107_losses_and_depth import check_4_vanishing as exercise_4
@@ -23,6 +24,7 @@ from grader.checks.lesson_107_losses_and_depth import check_5_signal as exercise
 from grader.images import draw_images
 from grader.lesson import ROOT
 from grader.training import Adam, Data, Recipe, train
+from grader.wire import Array
 
 DOCUMENT = ROOT / "docs" / "calibration-107.md"
 PARITY_NETWORKS = {"shallow": (128, 1), "deep": (32, 32, 32, 32, 1)}
@@ -45,14 +47,30 @@ def parity_mean(seed: int) -> Row:
     """Exercise 3: the mean of the test accuracies of both networks for both sizes."""
     rng, accuracies = np.random.default_rng([3, seed]), []
     for bits in exercise_3.SIZES:
-        x = ((rng.permutation(1 << bits)[:, None] >> np.arange(bits)) & 1).astype(np.float32)
-        y, cut = (x.sum(axis=1, keepdims=True) % 2 == 0).astype(np.float32), 4 * len(x) // 5
-        data = Data(x[:cut], y[:cut], x[cut:], y[cut:])
-        for units in PARITY_NETWORKS.values():
-            start = network.new_network(units, "he_normal", bits, rng)
-            *_, last = train(start, data, Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY), exercise_3.EPOCHS, rng)
-            accuracies.append(last.val_accuracy)
+        x = (rng.permutation(1 << bits)[:, None] >> np.arange(bits)) & 1
+        accuracies += _test_accuracies(x, x.sum(axis=1) % 2 == 0, rng)
     return (float(np.mean(accuracies)),)
+
+
+def labelled_gap(seed: int) -> Row:
+    """Exercise 3: how far an accuracy lies, at most, from what the share of wrong test labels leaves."""
+    rng, gaps = np.random.default_rng([3, 1, seed]), []
+    for bits in exercise_3.SIZES:
+        (x, y), share = exercise_3.labelled(rng, bits)
+        gaps += [abs(accuracy - share) for accuracy in _test_accuracies(x, y, rng)]
+    return (max(gaps),)
+
+
+def _test_accuracies(x: Array, y: Array, rng: Generator) -> list[float]:
+    """Of both networks, trained on the first four fifths of the strings and tested on the others."""
+    x, y, cut = x.astype(np.float32), y[:, None].astype(np.float32), 4 * len(x) // 5
+    data, recipe = Data(x[:cut], y[:cut], x[cut:], y[cut:]), Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY)
+    accuracies = []
+    for units in PARITY_NETWORKS.values():
+        start = network.new_network(units, "he_normal", x.shape[1], rng)
+        *_, last = train(start, data, recipe, exercise_3.EPOCHS, rng)
+        accuracies.append(last.val_accuracy)
+    return accuracies
 
 
 def recipe_gaps(seed: int) -> Row:
@@ -88,6 +106,12 @@ def document(seeds: int, jobs: int) -> str:
             *scatter(parity_mean, seeds, jobs),
             -math.inf,
             exercise_3.LARGEST_MEAN,
+        ),
+        describe(
+            "107.3 labels of one bit: largest distance from the expected accuracy",
+            *scatter(labelled_gap, seeds, jobs),
+            -math.inf,
+            exercise_3.LABELLED_TOLERANCE,
         ),
         *_recipe_rows(scatter(recipe_gaps, seeds, jobs)),
         *_signal_rows(scatter(signal_shares, seeds, jobs)),

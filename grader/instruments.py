@@ -6,6 +6,7 @@ computes itself.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import random
 import tempfile
@@ -84,7 +85,7 @@ def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> 
 
 def with_parity(function: Callable[..., Any], tables: dict[int, list[Array]], *args: Any) -> Any:
     """What a function returns while ``make_parity`` gives these strings and labels, by their number of bits."""
-    space = inspect.unwrap(function).__globals__
+    space = _names_around(function)
     written = space.get("make_parity")
 
     def make_parity(n_bits: int, n_samples: int, seed: int) -> tuple[Array, ...]:  # noqa: ARG001 - as lessons call it
@@ -95,6 +96,14 @@ def with_parity(function: Callable[..., Any], tables: dict[int, list[Array]], *a
         return function(*args)
     finally:
         space["make_parity"] = written
+
+
+def _names_around(function: Callable[..., Any]) -> dict[str, Any]:
+    """The module's names that a function reads, also through a partial or a wrapper."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    names: dict[str, Any] = inspect.unwrap(function).__globals__
+    return names
 
 
 def argument_after(function: Callable[[Any], Any], argument: Array) -> Array:

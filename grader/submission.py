@@ -69,8 +69,9 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
     lesson = Lesson(work.lesson)
     code, texts = _cells(work)
     cells, problems = _parse_all(code)
-    if work.name.endswith(".ipynb"):
-        problems = [_of_newer_python(problem, python_of_notebook(work.source)) for problem in problems]
+    if problems and work.suffix == ".ipynb":
+        theirs = python_of_notebook(work.source)
+        problems = [_of_newer_python(problem, theirs) for problem in problems]
     _expect_readable(work, cells)
     return Submission(
         name=clean(work.name),

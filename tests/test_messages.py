@@ -8,7 +8,7 @@ from fakes import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import catalogues, messages
+from grader import catalogues, expect, messages
 from grader.check import GraderFault, Unanswered
 from grader.messages import LANGUAGES, T, Text, clean, translator
 from grader.process import WorkerGone
@@ -60,8 +60,8 @@ def test_every_template_gets_the_values_it_names():
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "T"):
                 continue
             template, given_names = node.args[0], {keyword.arg for keyword in node.keywords}
-            if given_names == {None}:  # T("…", **shared): expect.py's, whose messages its own tests read
-                continue
+            if given_names == {None}:  # T("…", **_shown(value, what)) in grader/expect.py
+                given_names = set(expect._shown(None, ""))
             if not isinstance(template, ast.Constant) or {name for name, _ in fields(template.value)} != given_names:
                 wrong.append(f"{path.name}:{node.lineno}")
 

@@ -1,5 +1,7 @@
 """What the worker does with a call, in this process and with the real Keras."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -85,3 +87,18 @@ def test_display_is_there_and_does_nothing():
 def test_a_tuple_arrives_as_a_tuple():
     """The shape that a check passes is what the lesson calls with."""
     assert value_of("def f(shape): return isinstance(shape, tuple) and sum(shape[:-1] + (1,))", Sizes([2, 3, 4])) == 6
+
+
+@pytest.mark.parametrize("wrapped", [lambda f: f, functools.partial, lambda f: functools.partial(functools.partial(f))])
+def test_other_strings_reach_a_function_in_any_dress(wrapped):
+    """with_parity changes what make_parity gives a function, a partial of it too, and puts the student's own back."""
+    from grader import instruments
+
+    space = {"make_parity": "the student's"}
+    exec("def parity_scaling(bits):\n    return make_parity(bits, 2, 7)", space)  # noqa: S102 - two lines of this test
+    tables = {3: [np.eye(3), np.arange(3)]}
+
+    x, y = instruments.with_parity(wrapped(space["parity_scaling"]), tables, 3)
+
+    assert (x.shape, y.tolist()) == ((2, 3), [0, 1])
+    assert space["make_parity"] == "the student's"

@@ -28,7 +28,7 @@ EPOCHS = 12
 LARGEST_MEAN = 0.48  # of the four accuracies of right work; 0.5 is chance: docs/calibration-107.md
 MOST_ROWS = 2048
 WRONG = (0.05, 0.95)  # between which the share of wrong test labels is drawn
-LABELLED_TOLERANCE = 0.1  # five rows of 52; in 1240 trainings one row was labelled wrong
+LABELLED_TOLERANCE = 0.1  # five rows of 52; right work misses hardly one: docs/calibration-107.md
 
 
 def held_out(bits: int) -> int:
@@ -62,7 +62,7 @@ def _accuracies(received: Any, sizes: list[int]) -> list[float]:
     return accuracies
 
 
-def _labelled(rng: Generator, bits: int) -> tuple[list[Array], float]:
+def labelled(rng: Generator, bits: int) -> tuple[list[Array], float]:
     """All strings with one of their bits as label, wrong in some test rows; and the share of the other test rows."""
     rows = held_out(bits)
     x = (rng.permutation(1 << bits)[:, None] >> np.arange(bits)) & 1
@@ -76,10 +76,10 @@ def _relabelled(student: Student) -> tuple[Any, list[float]]:
     """What parity_scaling returns where make_parity gives other labels, and what it should return."""
 
     def compute(rng: Generator) -> tuple[Any, list[float]]:
-        labelled = {bits: _labelled(rng, bits) for bits in SIZES}
-        tables = {bits: table for bits, (table, _) in labelled.items()}
+        drawn = {bits: labelled(rng, bits) for bits in SIZES}
+        tables = {bits: table for bits, (table, _) in drawn.items()}
         arguments = FunctionName("parity_scaling"), tables, list(SIZES), int(rng.integers(2**31)), EPOCHS
-        return student.tool("with_parity", *arguments, cpu_seconds=120), [share for _, share in labelled.values()]
+        return student.tool("with_parity", *arguments, cpu_seconds=120), [share for _, share in drawn.values()]
 
     return student.once("parity_scaling with other labels", compute)
 
