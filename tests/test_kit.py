@@ -185,6 +185,41 @@ def test_training_again_from_the_same_weights_gives_the_same_history(model, tiny
     assert again == first
 
 
+def _one_neuron(labels):
+    return "binary_crossentropy", [keras.layers.Dense(1, "sigmoid")], (labels > 4).astype(np.int64)
+
+
+def _labels(labels):
+    layers = [keras.layers.Dense(12, "relu"), keras.layers.BatchNormalization(), keras.layers.Dense(10, "softmax")]
+    return "sparse_categorical_crossentropy", layers, labels
+
+
+def _one_hot(labels):
+    return "mse", [keras.layers.Dense(10, "softmax")], np.eye(10)[labels]
+
+
+@pytest.mark.parametrize("task", [_labels, _one_hot, _one_neuron])
+def test_training_is_that_of_fit(tiny, task):
+    """Weights and history are those of fit with the same batches, the smaller last batches included."""
+    keras.utils.set_random_seed(2)
+    (loss, layers, y), (_, _, y_val) = task(tiny.y_train), task(tiny.y_val)
+    own = keras.Sequential([keras.Input((784,)), *layers])
+    other = keras.models.clone_model(own)
+    other.set_weights(own.get_weights())
+    for each in (own, other):
+        each.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=["accuracy"])
+
+    history = kit.train(own, tiny._replace(y_train=y, y_val=y_val), batch_size=24, epochs=2, seed=0)
+
+    batches = kit.epoch_batches(tiny.x_train, y, 24, seed=0)
+    fitted = other.fit(batches, epochs=2, shuffle=False, verbose=0, validation_data=(tiny.x_val, y_val)).history
+    assert set(history) == set(fitted)
+    for name in fitted:
+        np.testing.assert_allclose(history[name], fitted[name], rtol=1e-5)
+    for mine, theirs in zip(own.get_weights(), other.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-6)
+
+
 def test_progress_in_a_log_is_a_line_per_epoch(model, tiny, capsys):
     """Where nothing can be overwritten, every epoch leaves one line with its figures."""
     kit.train(model, tiny, batch_size=16, epochs=2, seed=0, title="prueba")

@@ -1,46 +1,26 @@
 """One way to train for all lessons: seeded batches, validation after every epoch, progress in one line."""
 
 import time
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import keras
 
-from .batching import epoch_batches
+from .batching import Batch, epoch_batches
 from .dataset import Dataset
 from .progress import line_writer
 
 History = dict[str, list[float]]
+Step = Callable[..., dict[str, float]]
 
 VALIDATION_BATCH = 1000
-
-
-class EpochProgress(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ships no type information
-    """Say after every epoch how far the training is and how it goes."""
-
-    def __init__(self, title: str, epochs: int) -> None:
-        super().__init__()
-        self._title, self._epochs = title, epochs
-        self._write = line_writer()
-        self._start = time.monotonic()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Write the line of the epoch that ends; ``epoch`` counts from 0."""
-        done, figures = epoch + 1, logs or {}
-        elapsed = time.monotonic() - self._start
-        remaining = elapsed / done * (self._epochs - done)
-        self._write(
-            f"{self._title}: época {done}/{self._epochs}"
-            f" · val_loss {figures.get('val_loss', float('nan')):.4f}"
-            f" · val_accuracy {figures.get('val_accuracy', float('nan')):.2%}"
-            f" · {elapsed:.0f} s (faltan {remaining:.0f} s)",
-            done == self._epochs,
-        )
 
 
 def train(
     model: keras.Model, data: Dataset, *, batch_size: int, epochs: int, seed: int, title: str = "entrenamiento"
 ) -> History:
-    """Fit a compiled model and return its history.
+    """Train a compiled model and return its history: the same weights as ``fit``, in about half the time.
+
+    ``fit`` wraps every array in a pipeline of ``tf.data``, which costs more than the steps of a small network.
 
     Args:
         model: compiled with ``metrics=["accuracy"]``.
@@ -51,16 +31,52 @@ def train(
         title: what the progress line calls this training.
 
     Returns:
-        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``, each a list with one float per epoch.
+        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``, each a list with one float per epoch. The first two
+        are means over the epoch's steps, while the weights change; the other two are taken after the epoch.
 
     """
-    fitted = model.fit(
-        epoch_batches(data.x_train, data.y_train, batch_size, seed),
-        validation_data=(data.x_val, data.y_val),
-        validation_batch_size=VALIDATION_BATCH,
-        epochs=epochs,
-        shuffle=False,
-        callbacks=[EpochProgress(title, epochs)],
-        verbose=0,
-    )
-    return {name: [float(value) for value in values] for name, values in fitted.history.items()}
+    batches = epoch_batches(data.x_train, data.y_train, batch_size, seed)
+    history: History = {}
+    say = _progress(title, epochs)
+    for epoch in range(1, epochs + 1):
+        means = _means(model.train_on_batch, batches)
+        means |= {f"val_{name}": value for name, value in _means(model.test_on_batch, _validation(data)).items()}
+        for name, value in means.items():
+            history.setdefault(name, []).append(value)
+        say(epoch, means)
+    return history
+
+
+def _validation(data: Dataset) -> Iterable[Batch]:
+    for first in range(0, len(data.x_val), VALIDATION_BATCH):
+        rows = slice(first, first + VALIDATION_BATCH)
+        yield data.x_val[rows], data.y_val[rows]
+
+
+def _means(step: Step, batches: Iterable[Batch]) -> dict[str, float]:
+    """Loss and metrics over all examples: the mean over the batches, each weighted by its size."""
+    totals: dict[str, float] = {}
+    examples = 0
+    for x, y in batches:
+        for name, value in step(x, y, return_dict=True).items():
+            totals[name] = totals.get(name, 0.0) + len(x) * float(value)
+        examples += len(x)
+    return {name: total / examples for name, total in totals.items()}
+
+
+def _progress(title: str, epochs: int) -> Callable[[int, dict[str, float]], None]:
+    """Return a function that says after every epoch how far the training is and how it goes."""
+    write, start = line_writer(), time.monotonic()
+
+    def say(done: int, figures: dict[str, float]) -> None:
+        elapsed = time.monotonic() - start
+        remaining = elapsed / done * (epochs - done)
+        write(
+            f"{title}: época {done}/{epochs}"
+            f" · val_loss {figures.get('val_loss', float('nan')):.4f}"
+            f" · val_accuracy {figures.get('val_accuracy', float('nan')):.2%}"
+            f" · {elapsed:.0f} s (faltan {remaining:.0f} s)",
+            done == epochs,
+        )
+
+    return say
