@@ -27,7 +27,8 @@ Two ways to run it::
     plugin.py, session.py, terminal.py      `pytest grader`: one student, a table of points
     __main__.py, console.py, batch.py       `python -m grader batch`: a class
         rows.py, gradebook.py               a row for each work; with its results
-        lms.py, listing.py, submitters.py, unpack.py  whose work is what in a folder as the LMS packed it
+        lms.py, lms_names.py, layouts.py    whose work is what in a folder as the LMS packed it
+        listing.py, submitters.py, unpack.py  the files below it, Gradescope's people, a class's zip
         pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
         journal.py, record.py               what is finished, on disk; a row of the class
         marks.py, marks_table.py            the instructor's marks for open questions, read and merged

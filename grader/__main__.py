@@ -21,7 +21,7 @@ from grader.gradebook import Gradebook
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.listing import LmsError
-from grader.lms import is_download
+from grader.lms_names import is_download
 from grader.marks import read_marks
 from grader.marks_table import MarksError
 from grader.messages import T, Text, Translate, translator

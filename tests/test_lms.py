@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.listing import LmsError
-from grader.lms import discover, is_download
+from grader.lms import discover
+from grader.lms_names import is_download
 from grader.messages import translator
 from grader.record import LATE, LINK_REFUSED, SPECIAL_FILE, safe_name, shown
 from grader.unpack import unpack
@@ -271,7 +272,7 @@ def test_links_and_special_files_are_refused(tmp_path):
 
 def test_very_deep_and_very_wide_folders(tmp_path, monkeypatch):
     """A submission of endless folders or files ends at a limit, and it is said."""
-    monkeypatch.setattr("grader.lms.MAX_FILES", 20)
+    monkeypatch.setattr("grader.layouts.MAX_FILES", 20)
     lay(tmp_path, "Deep/" + "d/" * 40 + "x.ipynb", *(f"Wide/{i}.py" for i in range(40)))
 
     handed = by_student(tmp_path)

@@ -1,0 +1,83 @@
+"""How He's lead over Glorot depends on the protocol: ``python -m benchmarks.protocols`` writes docs/protocols.md.
+
+The homework's network is trained in NumPy (grader/training.py) for the homework's epochs, under its own protocol and
+under faster ones. The lesson on initialization shows the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from statistics import mean, stdev
+
+import numpy as np
+
+from benchmarks.calibrate import Row, scatter
+from benchmarks.document import table
+from grader import network
+from grader.checks.lesson_108_initialization import homework
+from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.lesson import ROOT
+from grader.training import Data, Descent, Recipe, train
+
+DOCUMENT = ROOT / "docs" / "protocols.md"
+PROTOCOLS = ((0.01, 32), (0.001, 32), (0.001, 128), (0.001, 256))
+MORE_SEEDS = 2  # as many times, where batches are large and steps few
+
+HEADER = """# He's lead over Glorot, by protocol
+
+Written by `python -m benchmarks.protocols`; do not edit. The homework's network on Fashion-MNIST, trained for {epochs}
+epochs with plain SGD. Differences of the last validation accuracies in percentage points, paired: the networks of a
+seed start from the same random numbers, rescaled, and see the same batches. Mean ± standard deviation between seeds,
+which is not the error of the mean.
+
+"""
+
+
+def leads(protocol: tuple[float, int], seed: int) -> Row:
+    """Percentage points of validation accuracy by which He uniform and He normal end above Glorot uniform."""
+    rate, batch_size = protocol
+    data, recipe = Data(*training_images(), *validation_images()), Recipe(Descent(rate), batch_size=batch_size)
+    glorot, *others = (_last_accuracy(name, data, recipe, seed) for name in homework.INITIALIZERS)
+    return tuple(100 * (accuracy - glorot) for accuracy in others)
+
+
+def _last_accuracy(name: str, data: Data, recipe: Recipe, seed: int) -> float:
+    start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
+    *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
+    return last.val_accuracy
+
+
+def row(protocol: tuple[float, int], columns: Sequence[Sequence[float]]) -> tuple[str, ...]:
+    """A protocol with He uniform's and He normal's leads."""
+    rate, batch_size = protocol
+    return (
+        f"SGD {rate:g}, batches of {batch_size}",
+        *(f"{mean(column):+.2f} ± {stdev(column):.2f}" for column in columns),
+        str(len(columns[0])),
+    )
+
+
+def main() -> None:
+    """Measure and write the document."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--seeds", type=int, default=4, help="for batches of 32; twice as many for larger ones")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=DOCUMENT)
+    arguments = parser.parse_args()
+    began, rows = time.monotonic(), []
+    for protocol in PROTOCOLS:
+        seeds = arguments.seeds * (MORE_SEEDS if protocol[1] > 32 else 1)
+        rows.append(row(protocol, scatter(partial(leads, protocol), seeds, arguments.jobs)))
+        print(*rows[-1], sep="  ", flush=True)
+    text = HEADER.format(epochs=homework.EPOCHS)
+    header = ("protocol", "He uniform − Glorot uniform", "He normal − Glorot uniform", "seeds")
+    arguments.out.write_text(f"{text}{table(header, rows)}\n", encoding="utf-8")
+    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
