@@ -1,13 +1,9 @@
-import types
-
-
 fitted = []
 
 
-def _fit(self, *args, epochs=1, **kwargs):
+def _step(self, *args, **kwargs):
     fitted.append(self)
-    curve = [0.9] * epochs
-    return types.SimpleNamespace(history={"loss": curve, "accuracy": curve, "val_loss": curve, "val_accuracy": curve})
+    return {"loss": 0.9, "accuracy": 0.9}
 
 
 def _patch():
@@ -16,8 +12,9 @@ def _patch():
     def get_weights(self):
         return [w + np.float32(1e-3 * (self in fitted)) for w in original(self)]
 
-    keras.Model.fit = keras.Sequential.fit = _fit
-    keras.Model.get_weights = keras.Sequential.get_weights = get_weights
+    for each in (keras.Model, keras.Sequential):
+        each.train_on_batch = each.test_on_batch = _step
+        each.get_weights = get_weights
     return keras
 
 
