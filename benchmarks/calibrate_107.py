@@ -55,8 +55,8 @@ def parity_mean(seed: int) -> Row:
 def labelled_gap(seed: int) -> Row:
     """Exercise 3: how far an accuracy lies, at most, from what the share of wrong test labels leaves."""
     rng, gaps = np.random.default_rng([3, 1, seed]), []
-    for bits in exercise_3.SIZES:
-        (x, y), share = exercise_3.labelled(rng, bits)
+    for bits, wrong in zip(exercise_3.SIZES, exercise_3.wrong_shares(rng), strict=True):
+        (x, y), share = exercise_3.labelled(rng, bits, wrong)
         gaps += [abs(accuracy - share) for accuracy in _test_accuracies(x, y, rng)]
     return (max(gaps),)
 

@@ -4,13 +4,16 @@ import functools
 import random
 from collections import Counter
 
+import numpy as np
 import pytest
 from fakes import AnyStudent, Replayer, decodable
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from losses_student import LossesStudent
 from spoiling import spoiled
 
 from grader.check import generator_for, judge
+from grader.checks.lesson_107_losses_and_depth import check_3_scaling
 from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import translator
@@ -152,3 +155,17 @@ def test_histories_that_do_not_depend_on_the_data_fail():
 
     assert result.outcome is Outcome.FAILED
     assert "where they are random" in result.message
+
+
+@given(st.integers(0, 2**32))
+def test_no_accuracy_is_right_for_both_sizes(seed):
+    """The shares of wrong labels lie further apart than a constant could be near to both."""
+    rng = np.random.default_rng(seed)
+
+    shares = [
+        check_3_scaling.labelled(rng, bits, wrong)[1]
+        for bits, wrong in zip(check_3_scaling.SIZES, check_3_scaling.wrong_shares(rng), strict=True)
+    ]
+
+    assert abs(shares[0] - shares[1]) > 2 * check_3_scaling.LABELLED_TOLERANCE
+    assert all(0 < share < 1 for share in shares)
