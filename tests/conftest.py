@@ -7,10 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from fakes import ROOT
+from claims import ROWS, honest_claims
+from fakes import ROOT, npz
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
+from grader.checks.lesson_108_initialization import homework, images
 from grader.lesson import Lesson
 
 settings.register_profile(
@@ -81,3 +83,25 @@ def keras_side(tmp_path_factory):
     )
     assert ran.returncode == 0, ran.stderr
     return Path(folder), json.loads(ran.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def fewer_images():
+    """The homework's training set is three thousand images, so that replaying an epoch takes a moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        x, y = images.training_images()
+        patch.setattr(homework, "training_images", lambda: (x[:ROWS], y[:ROWS]))
+        yield x[:ROWS], y[:ROWS]
+
+
+@pytest.fixture(scope="module")
+def claims(fewer_images):
+    """A homework's weights and histories as an honest student has them."""
+    return honest_claims(*fewer_images)
+
+
+@pytest.fixture(scope="module")
+def right_file(claims):
+    """The honest homework's bytes."""
+    weights, histories = claims
+    return npz(weights, histories=histories)

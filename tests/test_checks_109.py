@@ -1,47 +1,19 @@
-"""The checks of lesson 109 on stand-ins that answer in this process."""
+"""Lesson 109 on a stand-in: known mistakes, and what holds beside test_check_laws.py."""
 
 import functools
-import random
 from collections import Counter
 
 import numpy as np
 import pytest
 from activations_student import ActivationsStudent
-from fakes import AnyStudent, Replayer, decodable
-from hypothesis import given, settings
-from spoiling import spoiled
+from judging import SEED, Checks
 
 from grader import network
-from grader.check import QUIZ, generator_for, judge
-from grader.grade import checks_of
-from grader.lesson import Lesson
-from grader.messages import translator
+from grader.check import QUIZ
 from grader.results import Outcome
 from grader.values import FigureFacts, ModelFacts, Opaque
 
-LESSON = Lesson("109_activations")
-EVERY = checks_of(LESSON)
-CHECKS = {each.name: each for each in EVERY if each.exercise != QUIZ}  # those of the quiz: test_quiz.py
-NO_GOOD = {Outcome.FAILED, Outcome.ERROR, Outcome.NOT_RUN}
-RAISING = ("unknown_activation", "unknown_scheme")
-SEED = 11
-ENGLISH, SPANISH = translator("en"), translator("es")
-
-every_check = pytest.mark.parametrize("name", CHECKS)
-
-
-def outcome_of(name, student, seed=SEED, say=ENGLISH):
-    """The result of one check on one student."""
-    found = CHECKS[name]
-    return judge(found, student, generator_for(seed, found.identifier(LESSON)), LESSON, say)
-
-
-@functools.cache
-def recorded(name):
-    """The answers of the right student to a check, in their order."""
-    student = ActivationsStudent(SEED)
-    assert outcome_of(name, student).outcome is Outcome.PASSED
-    return student.answers
+CHECKS = Checks("109_activations")
 
 
 # --- the list of checks -----------------------------------------------------------------------------------------
@@ -50,101 +22,10 @@ def recorded(name):
 def test_points_of_the_exercises_sum_to_ninety():
     """The quiz adds ten."""
     points = Counter()
-    for each in EVERY:
+    for each in CHECKS.every:
         points[each.exercise] += each.points
 
     assert points == {"1": 40, "2": 12, "3": 12, "4": 13, "5": 13, QUIZ: 10}
-
-
-@every_check
-def test_every_check_has_a_sentence(name):
-    """The docstring's first line is what a student reads, in both languages."""
-    sentence = CHECKS[name].sentence
-
-    assert sentence.endswith(".")
-    assert len(sentence) < 120
-    assert SPANISH(sentence) != sentence
-
-
-# --- what passes ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", [SEED, 2**40, 3])
-@every_check
-def test_right_answers_pass(name, seed):
-    """A student in NumPy, with nothing of Keras, passes every check, whatever is drawn."""
-    result = outcome_of(name, ActivationsStudent(seed), seed)
-
-    assert (result.outcome, result.message) == (Outcome.PASSED, "")
-    assert result.points == result.max_points
-
-
-@pytest.mark.parametrize("name", [name for name in CHECKS if name not in RAISING])
-def test_answers_recorded_from_another_run_do_not_pass(name):
-    """What was right for one seed is not for the next."""
-    if name in ("history", "norm_keys", "data_depend_on_the_seed", "factor_depends_on_the_seed", "he_breaks_symmetry"):
-        pytest.skip("looks at the form, or compares the student's answers with each other")
-    if name in ("blobs", "moons", "initializers_follow_the_seed"):
-        pytest.skip("a right draw is right in every run")
-
-    student = Replayer(recorded(name), -1, lambda answer: answer, 99, None)
-
-    assert outcome_of(name, student, seed=99).outcome in NO_GOOD
-
-
-# --- what does not pass -----------------------------------------------------------------------------------------
-
-
-@every_check
-@settings(max_examples=20)
-@given(value=decodable)
-def test_no_answer_for_everything_passes(name, value):
-    """A student who answers every question with one value fails, and the grader does not."""
-    result = outcome_of(name, AnyStudent(value))
-
-    assert result.outcome in NO_GOOD, result.message
-    assert outcome_of(name, AnyStudent(value), say=SPANISH).outcome is result.outcome
-
-
-@every_check
-def test_what_is_not_there_is_not_run(name):
-    """A student without any function has every check not run, with the reason."""
-    student = ActivationsStudent()
-    student.functions = {}
-
-    result = outcome_of(name, student)
-
-    assert result.outcome is Outcome.NOT_RUN
-    assert "There is no function" in result.message
-
-
-@every_check
-def test_what_raises_is_an_error(name):
-    """The student's exception is the student's, in every function."""
-    student = ActivationsStudent()
-
-    def fail(*_args, **_kwargs):
-        raise ZeroDivisionError("x")
-
-    student.functions = dict.fromkeys(student.functions, fail)
-    result = outcome_of(name, student)
-
-    assert result.outcome is Outcome.ERROR
-
-
-@pytest.mark.parametrize("name", [name for name in CHECKS if name not in RAISING])
-def test_a_right_answer_with_one_wrong_part_is_never_a_grader_fault(name):
-    """NaN, infinities, huge numbers, other types and missing parts, deep inside an answer that is right otherwise."""
-    answers, faults = recorded(name), {}
-    for seed in range(60):
-        choice = random.Random(seed)  # noqa: S311 - which part is spoiled is no secret
-        index = choice.randrange(len(answers))
-        student = Replayer(answers, index, lambda answer, choice=choice: spoiled(answer, choice), SEED, None)
-        result = outcome_of(name, student)
-        if result.outcome is Outcome.GRADER_FAULT:
-            faults[seed] = result.message
-
-    assert faults == {}
 
 
 # --- known mistakes ---------------------------------------------------------------------------------------------
@@ -386,7 +267,7 @@ def test_known_mistakes_fail_with_their_hint(mistake):
     """Each misconception is found, whatever is drawn, and called by its name in some run."""
     name, wrong, hint = MISTAKES[mistake]
 
-    results = [outcome_of(name, ActivationsStudent(seed, **wrong), seed) for seed in range(3)]
+    results = [CHECKS.outcome_of(name, ActivationsStudent(seed, **wrong), seed) for seed in range(3)]
 
     assert {result.outcome for result in results} <= {Outcome.FAILED, Outcome.ERROR}, results[0].message
     assert any(hint in result.message for result in results), results[0].message
@@ -415,7 +296,7 @@ def slope(value):
 )
 def test_other_slopes_are_named(value, hint):
     """Keras has two defaults, and neither is the lesson's."""
-    result = outcome_of("activations", other_values(slope(value)))
+    result = CHECKS.outcome_of("activations", other_values(slope(value)))
 
     assert result.outcome is Outcome.FAILED
     assert hint in result.message
@@ -431,7 +312,7 @@ def test_a_wrong_activation_is_named_where_a_training_fails():
         for pair in ("relu+torch_default", "relu+he", "tanh+xavier", "sigmoid+xavier", "leaky_relu+he")
     }
 
-    result = outcome_of("pairs", student)
+    result = CHECKS.outcome_of("pairs", student)
 
     assert "`get_activation` does not give leaky_relu" in result.message
 
@@ -461,7 +342,7 @@ def test_other_kernels_are_named(mistake):
         return right(None, scheme, shape, [5])[0][0]
 
     student.tools["seeded_kernels"] = lambda _get, scheme, shape, _seeds: [[draw(one, scheme, shape)] * 2]
-    result = outcome_of("initializers", student)
+    result = CHECKS.outcome_of("initializers", student)
 
     assert result.outcome is Outcome.FAILED
     assert any(part in result.message for part in hint.split("|"))
@@ -482,7 +363,7 @@ def test_initializers_with_their_own_seed_are_found(change, fragment):
         change(pair, np.float32(0.01 * index)) for index, pair in enumerate(right(*args))
     ]
 
-    result = outcome_of("initializers_follow_the_seed", student)
+    result = CHECKS.outcome_of("initializers_follow_the_seed", student)
 
     assert fragment in result.message
 
@@ -511,7 +392,7 @@ def test_other_networks_are_named(mistake):
         return student.describe(model)
 
     student.functions["build_pair"] = build_pair
-    result = outcome_of(name, student)
+    result = CHECKS.outcome_of(name, student)
 
     assert result.outcome is Outcome.FAILED
     assert fragment in result.message
@@ -528,11 +409,11 @@ def test_measuring_does_not_train():
 
     student.functions["gradient_norms_one_batch"] = compute
 
-    assert "changed the model's weights" in outcome_of("nothing_is_trained", student).message
+    assert "changed the model's weights" in CHECKS.outcome_of("nothing_is_trained", student).message
 
 
 def test_a_model_is_no_activation():
     """What travels is not what a Dense layer takes."""
     student = ActivationsStudent(SEED, get_activation=lambda _: ModelFacts(0, []))
 
-    assert outcome_of("activations", student).outcome is Outcome.FAILED
+    assert CHECKS.outcome_of("activations", student).outcome is Outcome.FAILED

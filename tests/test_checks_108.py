@@ -1,110 +1,23 @@
-import functools
-import inspect
+"""Lesson 108 on a stand-in: known mistakes, forged homeworks, and what holds beside test_check_laws.py."""
+
 import math
-import random
-import re
 from collections import Counter
 
 import numpy as np
 import pytest
-from fakes import AnyStudent, NumpyStudent, Replayer, decodable, npz
-from hypothesis import assume, given, settings
+from claims import flat
+from fakes import AnyStudent, NumpyStudent, npz
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from spoiling import spoiled
+from judging import NO_GOOD, SEED, Checks
 
 from grader import network
-from grader.check import HOMEWORK, QUIZ, GraderFault, Mismatch, Unanswered, check, generator_for, judge
-from grader.check import check_of as declared
+from grader.check import HOMEWORK, QUIZ
 from grader.checks.lesson_108_initialization import homework, images
-from grader.grade import checks_of
-from grader.lesson import Lesson
-from grader.messages import T, translator
 from grader.results import Outcome
-from grader.training import Data, Descent, Recipe, train
 from grader.values import FigureFacts
 
-LESSON = Lesson("108_initialization")
-EVERY = checks_of(LESSON)
-CHECKS = {each.name: each for each in EVERY if each.exercise != QUIZ}  # those of the quiz: test_quiz.py
-ON_FILE = [
-    name for name, each in CHECKS.items() if re.search(r"\bhomework\.\w+\(student", inspect.getsource(each.function))
-]
-TRIALS = {"training_protocol": 20, "paired_draws": 30}  # they train
-RAISING = ("unknown_initializer", "no_limit_for_normal")
-NO_GOOD = {Outcome.FAILED, Outcome.ERROR, Outcome.NOT_RUN}
-SEED = 11
-ROWS = 3000
-GLOROT_LOSS, HE_LOSS = 0.84, 0.66  # what twenty epochs of the protocol reach, about
-ENGLISH, SPANISH = translator("en"), translator("es")
-
-every_check = pytest.mark.parametrize("name", CHECKS)
-
-
-def outcome_of(name, student, seed=SEED, say=ENGLISH):
-    """The result of one check on one student."""
-    found = CHECKS[name]
-    return judge(found, student, generator_for(seed, found.identifier(LESSON)), LESSON, say)
-
-
-def flat(layers):
-    """Weights in get_weights() order."""
-    return [np.asarray(array, np.float32) for layer in layers for array in layer]
-
-
-def trained_until(layers, x, y, loss):
-    """A network trained by small steps until its validation loss is below ``loss``."""
-    data = Data(x, y, *images.validation_images())
-    recipe = Recipe(Descent(0.05), batch_size=64)
-    for epoch in train(layers, data, recipe, 30, np.random.default_rng(0)):
-        if epoch.val_loss < loss:
-            return epoch.layers
-    raise AssertionError("the fixture's network does not learn")
-
-
-@pytest.fixture(scope="module")
-def fewer_images():
-    """The homework's training set is three thousand images, so that replaying an epoch takes a moment."""
-    with pytest.MonkeyPatch.context() as patch:
-        x, y = images.training_images()
-        patch.setattr(homework, "training_images", lambda: (x[:ROWS], y[:ROWS]))
-        yield x[:ROWS], y[:ROWS]
-
-
-@pytest.fixture(scope="module")
-def claims(fewer_images):
-    """A homework as an honest student has it: drawn, trained, measured. Glorot is trained less than He."""
-    x, y = fewer_images
-    weights, histories = {}, {}
-    for index, name in enumerate(homework.INITIALIZERS):
-        start = network.new_network(homework.UNITS, name, 784, np.random.default_rng(index))
-        first = homework.first_epoch(start, Data(x, y, *images.validation_images()), 3).layers
-        last = trained_until(first, x, y, GLOROT_LOSS if name == "glorot_uniform" else HE_LOSS)
-        losses = [network.evaluate(layers, *images.validation_images()) for layers in (first, last)]
-        columns = {"val_loss": 0, "val_accuracy": 1, "loss": 0, "accuracy": 1}
-        histories[name] = {key: [losses[0][i]] + [losses[1][i]] * 19 for key, i in columns.items()}
-        for stage, layers in (("initial", start), ("final", last)):
-            weights |= {f"{name}/{stage}/{i}": array for i, array in enumerate(flat(layers))}
-    return weights, histories
-
-
-@pytest.fixture(scope="module")
-def right_file(claims):
-    """The honest homework's bytes."""
-    weights, histories = claims
-    return npz(weights, histories=histories)
-
-
-@pytest.fixture(scope="module")
-def recorded(right_file):
-    """A function that gives the answers of the right student to a check, in their order."""
-
-    @functools.cache
-    def record(name):
-        student = NumpyStudent(SEED, right_file)
-        assert outcome_of(name, student).outcome is Outcome.PASSED
-        return student.answers
-
-    return record
+CHECKS = Checks("108_initialization")
 
 
 # --- the list of checks -----------------------------------------------------------------------------------------
@@ -113,44 +26,16 @@ def recorded(right_file):
 def test_points_sum_to_a_hundred():
     """Fifty-two for the five exercises, forty for the homework, eight for the quiz."""
     points = Counter()
-    for each in EVERY:
+    for each in CHECKS.every:
         points[each.exercise] += each.points
 
     assert sum(points.values()) == 100
     assert (points[HOMEWORK], points[QUIZ]) == (40, 8)
     assert set(points) == {"1", "2", "3", "4", "5", HOMEWORK, QUIZ}
-    assert all(each.points > 0 for each in EVERY)
-
-
-def test_identifiers_are_unique():
-    """Results, gradebooks and reports tell checks apart by them."""
-    identifiers = [each.identifier(LESSON) for each in EVERY]
-
-    assert len(set(identifiers)) == len(identifiers)
-    assert "108.1.dense_fans" in identifiers
-
-
-@every_check
-def test_every_check_has_a_sentence(name):
-    """The docstring's first line is what a student reads, in both languages."""
-    sentence = CHECKS[name].sentence
-
-    assert sentence.endswith(".")
-    assert len(sentence) < 120
-    assert SPANISH(sentence) != sentence
+    assert all(each.points > 0 for each in CHECKS.every)
 
 
 # --- what passes ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("seed", [SEED, 2**40])
-@every_check
-def test_right_answers_pass(name, seed, right_file):
-    """A student in NumPy, with nothing of Keras, passes every check, whatever is drawn."""
-    result = outcome_of(name, NumpyStudent(seed, right_file), seed)
-
-    assert (result.outcome, result.message) == (Outcome.PASSED, "")
-    assert result.points == result.max_points
 
 
 def test_inputs_are_drawn_from_the_seed():
@@ -159,102 +44,21 @@ def test_inputs_are_drawn_from_the_seed():
     def asked(seed):
         shapes = []
         student = NumpyStudent(compute_fans=lambda shape: shapes.append(tuple(shape)) or (0, 0))
-        outcome_of("dense_fans", student, seed)
+        CHECKS.outcome_of("dense_fans", student, seed)
         return shapes
 
     assert asked(1) == asked(1) != asked(2)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [n for n, each in CHECKS.items() if each.exercise != HOMEWORK and n not in RAISING],
-)
-def test_answers_recorded_from_another_run_do_not_pass(name, recorded):
-    """What was right for one seed is not for the next."""
-    if name in ("reproducible_training", "training_depends_on_seed_and_data", "seed_everything", "mlp_biases"):
-        pytest.skip("compares the student's answers with each other")
-    if name in (
-        "comparison",
-        "random_normal_stalls",
-        "glorot_and_he_learn",
-        "tanh_comparison",
-        "he_saturates_tanh",
-        "histograms",
-    ):
-        pytest.skip("looks at the form, or at what every right training shows")
-    if name in ("mlp_initializers",):
-        pytest.skip("the shapes are fixed and the weights a right draw")
-
-    student = Replayer(recorded(name), -1, lambda answer: answer, 99, None)
-
-    assert outcome_of(name, student, seed=99).outcome in NO_GOOD
-
-
 # --- what does not pass -----------------------------------------------------------------------------------------
 
 
-@every_check
-@settings(max_examples=20)
-@given(value=decodable)
-def test_no_answer_for_everything_passes(name, value):
-    """A student who answers every question with one value fails, and the grader does not."""
-    if name == "training_depends_on_seed_and_data":
-        assume(not isinstance(value, list))
-
-    result = outcome_of(name, AnyStudent(value))
-
-    assert result.outcome in NO_GOOD, result.message
-    assert outcome_of(name, AnyStudent(value), say=SPANISH).outcome is result.outcome
-
-
-@every_check
+@pytest.mark.parametrize("name", CHECKS.on_file())
 @settings(max_examples=6)
 @given(content=st.binary(max_size=50))
 def test_no_file_for_everything_passes(name, content):
-    """Nor does a homework of random bytes."""
-    if name in ON_FILE:
-        assert outcome_of(name, AnyStudent(0, content)).outcome in NO_GOOD
-
-
-@every_check
-def test_what_is_not_there_is_not_run(name):
-    """A student without any function has every check not run, with the reason."""
-    student = NumpyStudent()
-    student.functions = {}
-
-    result = outcome_of(name, student)
-
-    assert result.outcome is Outcome.NOT_RUN
-    assert "There is no function" in result.message
-
-
-@every_check
-def test_what_raises_is_an_error(name):
-    """The student's exception is the student's, in every function and in every tool that works on one."""
-    student = NumpyStudent()
-
-    def fail(*_args, **_kwargs):
-        raise ZeroDivisionError("x")
-
-    student.functions = dict.fromkeys(student.functions, fail)
-    result = outcome_of(name, student)
-
-    assert result.outcome in (Outcome.ERROR, Outcome.NOT_RUN)
-
-
-@pytest.mark.parametrize("name", [name for name in CHECKS if name not in (*ON_FILE, *RAISING)])
-def test_a_right_answer_with_one_wrong_part_is_never_a_grader_fault(name, recorded, right_file):
-    """NaN, infinities, huge numbers, other types and missing parts, deep inside an answer that is right otherwise."""
-    answers, faults = recorded(name), {}
-    for seed in range(TRIALS.get(name, 60)):
-        choice = random.Random(seed)  # noqa: S311 - which part is spoiled is no secret
-        index = choice.randrange(len(answers))
-        student = Replayer(answers, index, lambda answer, choice=choice: spoiled(answer, choice), SEED, right_file)
-        result = outcome_of(name, student)
-        if result.outcome is Outcome.GRADER_FAULT:
-            faults[seed] = result.message
-
-    assert faults == {}
+    """A homework of random bytes earns nothing."""
+    assert CHECKS.outcome_of(name, AnyStudent(0, content)).outcome in NO_GOOD
 
 
 def wrong_variance(change):
@@ -452,7 +256,7 @@ def test_known_mistakes_fail_with_their_hint(mistake):
     """Each misconception is found, whatever is drawn, and called by its name in some run."""
     name, wrong, hint = MISTAKES[mistake]
 
-    results = [outcome_of(name, NumpyStudent(seed, **wrong), seed) for seed in range(3)]
+    results = [CHECKS.outcome_of(name, NumpyStudent(seed, **wrong), seed) for seed in range(3)]
 
     assert {result.outcome for result in results} <= {Outcome.FAILED, Outcome.ERROR}, results[0].message
     assert any(hint in result.message for result in results), results[0].message
@@ -478,7 +282,7 @@ def test_wrong_networks_fail(name, build, fragment):
     built = build(student)
     student.functions["build_mlp"] = lambda u, a, k, input_dim=784: built(u, a, k, input_dim)
 
-    result = outcome_of(name, student)
+    result = CHECKS.outcome_of(name, student)
 
     assert result.outcome is Outcome.FAILED
     assert fragment in result.message
@@ -561,7 +365,7 @@ def test_forged_homeworks_fail_where_they_lie(forgery, claims):
     change, name = FORGERIES[forgery]
     content = damaged(claims, change)
     student = NumpyStudent(SEED, content)
-    results = {each: outcome_of(each, student) for each in ON_FILE}
+    results = {each: CHECKS.outcome_of(each, student) for each in CHECKS.on_file()}
 
     assert results[name].outcome is Outcome.FAILED, results[name].message
     assert results["he_beats_glorot"].outcome in (Outcome.FAILED, Outcome.NOT_RUN)
@@ -572,7 +376,7 @@ def test_forged_homeworks_fail_where_they_lie(forgery, claims):
 @pytest.mark.parametrize("seed", [-5, -(2**63), 0, 2**63, 10**30])
 def test_any_seed_in_the_file_is_replayed(seed, claims):
     """Also negative and huge ones: at most the epoch does not fit."""
-    result = outcome_of("first_epoch", NumpyStudent(SEED, npz(claims[0], histories=claims[1], seed=seed)))
+    result = CHECKS.outcome_of("first_epoch", NumpyStudent(SEED, npz(claims[0], histories=claims[1], seed=seed)))
 
     assert result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.ERROR)
 
@@ -590,7 +394,7 @@ def test_a_glorot_that_is_as_good_as_he_fails_the_acceptance(claims):
                 if name.startswith("he_normal/final"):
                     weights[name.replace("he_normal", other)] = weights[name].copy()
 
-    result = outcome_of("he_beats_glorot", NumpyStudent(SEED, damaged(claims, equalise)))
+    result = CHECKS.outcome_of("he_beats_glorot", NumpyStudent(SEED, damaged(claims, equalise)))
 
     assert result.outcome is Outcome.FAILED
     assert "0.5 are asked" in result.message
@@ -606,7 +410,7 @@ def test_norms_that_differ_by_more_than_ten_fail(claims):
         loss, accuracy = network.evaluate(layers, *images.validation_images())
         histories["he_normal"]["val_loss"][-1], histories["he_normal"]["val_accuracy"][-1] = loss, accuracy
 
-    result = outcome_of("norms_after_training", NumpyStudent(SEED, damaged(claims, shrink)))
+    result = CHECKS.outcome_of("norms_after_training", NumpyStudent(SEED, damaged(claims, shrink)))
 
     assert result.outcome is Outcome.FAILED
     assert "factor of 10" in result.message
@@ -623,47 +427,6 @@ def test_numbers_that_overflow_do_not_pass_where_warnings_are_silent(claims):
         _, accuracy = network.evaluate(layers, *images.validation_images())
         histories["glorot_uniform"]["val_accuracy"][-1] = accuracy
 
-    result = outcome_of("claimed_accuracies", NumpyStudent(SEED, damaged(claims, blow_up)))
+    result = CHECKS.outcome_of("claimed_accuracies", NumpyStudent(SEED, damaged(claims, blow_up)))
 
     assert result.outcome is Outcome.FAILED
-
-
-# --- the judge itself -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("error", "outcome", "fragment"),
-    [
-        (Mismatch(T("Wrong.")), Outcome.FAILED, "Wrong."),
-        (Unanswered(Outcome.NOT_RUN, T("Missing.")), Outcome.NOT_RUN, "Missing."),
-        (Unanswered(Outcome.ERROR, T("Raised.")), Outcome.ERROR, "Raised."),
-        (GraderFault(T("Damaged.")), Outcome.GRADER_FAULT, "Damaged."),
-        (KeyError("{x}\x1b[2J"), Outcome.GRADER_FAULT, "KeyError"),
-        (RecursionError("x"), Outcome.GRADER_FAULT, "RecursionError"),
-        (MemoryError(), Outcome.GRADER_FAULT, "MemoryError"),
-        (None, Outcome.PASSED, ""),
-    ],
-)
-def test_exceptions_become_outcomes(error, outcome, fragment):
-    """Whatever a check raises, there is a result; only returning passes."""
-
-    @check(exercise="1", points=3)
-    def check_it(_student, _rng):
-        """It works."""
-        if error is not None:
-            raise error
-
-    made = declared(check_it)
-    result = judge(made, AnyStudent(0), generator_for(1, "x"), LESSON, ENGLISH)
-
-    assert (result.outcome, result.points, result.id) == (outcome, 3 if error is None else 0, "108.1.it")
-    assert fragment in result.message
-    assert "\x1b" not in result.message
-
-
-def test_each_check_draws_its_own_numbers():
-    """The same for the same seed and name, whichever checks run before."""
-    first, again, other = (generator_for(1, name).random(3).tolist() for name in ("a", "a", "b"))
-
-    assert first == again != other
-    assert generator_for(2, "a").random(3).tolist() != first
