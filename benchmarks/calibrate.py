@@ -158,17 +158,28 @@ training falls short trains with another seed and hands that in.
 """
 
 
+def options(path: Path) -> argparse.ArgumentParser:
+    """What every calibration can be told."""
+    parser = argparse.ArgumentParser(description="Measure and write the document.")
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=path)
+    return parser
+
+
+def write(path: Path, measure: Callable[[], str]) -> None:
+    """Measure, write what was found, and say how long it took."""
+    began = time.monotonic()
+    path.write_text(measure(), encoding="utf-8")
+    print(f"{path}: written after {time.monotonic() - began:.0f} s")
+
+
 def main() -> None:
     """Measure and write the document."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
+    parser = options(DOCUMENT)
     parser.add_argument("--trainings", type=int, default=20, help="full homework trainings, a CPU minute or two each")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=DOCUMENT)
-    arguments = parser.parse_args()
-    began = time.monotonic()
-    arguments.out.write_text(document(arguments.seeds, arguments.trainings, arguments.jobs), encoding="utf-8")
-    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+    chosen = parser.parse_args()
+    write(chosen.out, lambda: document(chosen.seeds, chosen.trainings, chosen.jobs))
 
 
 if __name__ == "__main__":

@@ -6,15 +6,12 @@ new weights for each seed. What the checks hold them to is computed as the check
 
 from __future__ import annotations
 
-import argparse
 import math
-import time
 from collections.abc import Iterable
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.calibrate import Row, describe, scatter
+from benchmarks.calibrate import Row, describe, options, scatter, write
 from grader import losses, network, signal
 from grader.check import Generator
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
@@ -162,14 +159,8 @@ crosses it. What is not here is arithmetic, or has a proved tolerance (`grader/s
 
 def main() -> None:
     """Measure and write the document."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=DOCUMENT)
-    arguments = parser.parse_args()
-    began = time.monotonic()
-    arguments.out.write_text(document(arguments.seeds, arguments.jobs), encoding="utf-8")
-    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+    chosen = options(DOCUMENT).parse_args()
+    write(chosen.out, lambda: document(chosen.seeds, chosen.jobs))
 
 
 if __name__ == "__main__":

@@ -5,15 +5,12 @@ Histories are not among it: a training is replayed from its own weights and batc
 
 from __future__ import annotations
 
-import argparse
 import math
-import time
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.calibrate import Row, describe, scatter
+from benchmarks.calibrate import Row, describe, options, scatter, write
 from grader import clouds
 from grader.checks.lesson_109_activations import check_1_data as data
 from grader.checks.lesson_109_activations import check_4_derivatives as derivatives
@@ -92,14 +89,8 @@ which the checks allow more than two thousand times as much as was seen.
 
 def main() -> None:
     """Measure and write the document."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=DOCUMENT)
-    arguments = parser.parse_args()
-    began = time.monotonic()
-    arguments.out.write_text(document(arguments.seeds, arguments.jobs), encoding="utf-8")
-    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+    chosen = options(DOCUMENT).parse_args()
+    write(chosen.out, lambda: document(chosen.seeds, chosen.jobs))
 
 
 if __name__ == "__main__":

@@ -6,16 +6,13 @@ under faster ones. The lesson on initialization shows the table.
 
 from __future__ import annotations
 
-import argparse
-import time
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from statistics import mean, stdev
 
 import numpy as np
 
-from benchmarks.calibrate import Row, scatter
+from benchmarks.calibrate import Row, options, scatter, write
 from benchmarks.document import table
 from grader import network
 from grader.checks.lesson_108_initialization import homework
@@ -61,22 +58,23 @@ def row(protocol: tuple[float, int], columns: Sequence[Sequence[float]]) -> tupl
     )
 
 
+def document(seeds: int, jobs: int) -> str:
+    """docs/protocols.md; ``seeds`` for batches of 32, twice as many for larger ones."""
+    rows = []
+    for protocol in PROTOCOLS:
+        count = seeds * (MORE_SEEDS if protocol[1] > 32 else 1)
+        rows.append(row(protocol, scatter(partial(leads, protocol), count, jobs)))
+        print(*rows[-1], sep="  ", flush=True)
+    header = ("protocol", "He uniform − Glorot uniform", "He normal − Glorot uniform", "seeds")
+    return f"{HEADER.format(epochs=homework.EPOCHS)}{table(header, rows)}\n"
+
+
 def main() -> None:
     """Measure and write the document."""
-    parser = argparse.ArgumentParser(description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=4, help="for batches of 32; twice as many for larger ones")
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=DOCUMENT)
-    arguments = parser.parse_args()
-    began, rows = time.monotonic(), []
-    for protocol in PROTOCOLS:
-        seeds = arguments.seeds * (MORE_SEEDS if protocol[1] > 32 else 1)
-        rows.append(row(protocol, scatter(partial(leads, protocol), seeds, arguments.jobs)))
-        print(*rows[-1], sep="  ", flush=True)
-    text = HEADER.format(epochs=homework.EPOCHS)
-    header = ("protocol", "He uniform − Glorot uniform", "He normal − Glorot uniform", "seeds")
-    arguments.out.write_text(f"{text}{table(header, rows)}\n", encoding="utf-8")
-    print(f"{arguments.out}: written after {time.monotonic() - began:.0f} s")
+    parser = options(DOCUMENT)
+    parser.set_defaults(seeds=4)
+    chosen = parser.parse_args()
+    write(chosen.out, lambda: document(chosen.seeds, chosen.jobs))
 
 
 if __name__ == "__main__":
