@@ -1,18 +1,15 @@
 """What lesson 107 says about the world, measured small: a test fails when a sentence stops being true."""
 
-import ast
 import math
 from itertools import pairwise
-from pathlib import Path
-from types import SimpleNamespace
 
 import keras
 import kit
 import numpy as np
 import pytest
 import tensorflow as tf
+from lesson_code import definitions
 
-SOLUTION = Path(__file__).resolve().parents[1] / "solutions" / "107_losses_and_depth.py"
 RECIPES = {
     "sigmoid": ("sigmoid", "glorot_uniform"),
     "relu": ("relu", "glorot_uniform"),
@@ -21,25 +18,10 @@ RECIPES = {
 SEEDS = range(3)
 
 
-def definitions(path):
-    """Run a solution's imports, functions and upper-case constants, and none of its cells."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    tree.body = [node for node in tree.body if isinstance(node, ast.Import | ast.FunctionDef) or is_constant(node)]
-    namespace = {}
-    exec(compile(tree, str(path), "exec"), namespace)  # noqa: S102  (this project's own solution)
-    return SimpleNamespace(**namespace)
-
-
-def is_constant(node):
-    """Whether a statement gives a value to an upper-case name of several letters; W and N are matrices and sizes."""
-    name = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
-    return name.isupper() and len(name) > 1
-
-
 @pytest.fixture(scope="module")
 def lesson():
     """The functions of the solution."""
-    return definitions(SOLUTION)
+    return definitions("107_losses_and_depth")
 
 
 @pytest.fixture(scope="module")

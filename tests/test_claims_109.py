@@ -1,36 +1,22 @@
 """What lesson 109 states as measured: each claim is measured again, small, with the Keras that is installed."""
 
-import ast
 import math
-import warnings
 from itertools import pairwise
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from fakes import ROOT
+from lesson_code import definitions
 
-SOLUTION = ROOT / "solutions" / "109_activations.py"
 STACKS = (("relu", "he"), ("relu", "xavier"), ("tanh", "xavier"), ("selu", "lecun"), ("sigmoid", "xavier"))
 
 
 @pytest.fixture(scope="module")
 def lesson():
-    """The functions of the lesson, without the cells that train; `given` holds what its cells would have set."""
-    tree = ast.parse(SOLUTION.read_text(encoding="utf-8"))
-    kept = [
-        node
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.Import | ast.ImportFrom)
-        or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAIRS")
-    ]
-    names = {}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # what TensorFlow's import warns about is not the lesson's
-        exec(compile(ast.Module(kept, []), SOLUTION.name, "exec"), names)  # noqa: S102  (the course's own solution)
-    names["rng"] = np.random.default_rng(109)
-    names["moons"] = [names["make_moons"](seed) for seed in range(8)]
-    return SimpleNamespace(**names, given=names)
+    """The functions of the solution."""
+    found = definitions("109_activations")
+    found.moons = [found.make_moons(seed) for seed in range(8)]
+    found.given.update(rng=np.random.default_rng(109), moons=found.moons)
+    return found
 
 
 @pytest.fixture(scope="module")
