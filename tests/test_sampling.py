@@ -124,6 +124,33 @@ def test_the_tolerance_is_not_much_wider_than_the_standard_error(distribution):
         assert 4.8 < variance_tolerance(distribution, n, 1e-6) / standard_error < 8
 
 
+@pytest.mark.parametrize("distribution", DISTRIBUTIONS[:2], ids=IDS[:2])
+@pytest.mark.parametrize("n", [20, 500, 60_000])
+def test_the_tolerance_solves_bernsteins_inequality(distribution, n):
+    """For squares of variance κ − 1 that exceed their mean by at most bound² − 1: as tight as proved, no tighter."""
+    t = variance_tolerance(distribution, n, 1e-6)
+
+    spread, largest = distribution.kurtosis - 1, distribution.bound**2 - 1
+    assert 2 * math.exp(-n * t**2 / (2 * (spread + largest * t / 3))) == pytest.approx(1e-6)
+
+
+@pytest.mark.parametrize("n", [20, 500, 60_000])
+def test_the_tolerance_of_the_normal_is_laurents_and_massarts(n):
+    """A χ² of n degrees of freedom exceeds n by 2√(nx) + 2x with probability e⁻ˣ at most."""
+    t = variance_tolerance(NORMAL, n, 1e-6)
+
+    root = (math.sqrt(1 + 2 * t) - 1) / 2  # √(x/n) in t = 2√(x/n) + 2x/n
+    assert 2 * math.exp(-n * root**2) == pytest.approx(1e-6)
+
+
+@pytest.mark.parametrize("n", [20, 500, 60_000])
+def test_the_tolerance_of_the_shape_has_massarts_constant(n):
+    """2e^(−2nε²) is the probability of a gap above ε."""
+    epsilon = cdf_tolerance(n, 1e-6)
+
+    assert 2 * math.exp(-2 * n * epsilon**2) == pytest.approx(1e-6)
+
+
 def test_tolerances_shrink_with_size_and_grow_with_certainty():
     """More weights say more; fewer false failures need more room."""
     for distribution in DISTRIBUTIONS:
