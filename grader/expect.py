@@ -40,7 +40,7 @@ def _show(value: Any, depth: int) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, dict):
-        return "{" + ", ".join(clean(repr(key), 30) for key in list(value)[:6]) + ("…" if len(value) > 6 else "") + "}"
+        return "{" + ", ".join(clean(repr(key), 30) for key in list(value)[:6]) + (", …}" if len(value) > 6 else "}")
     if isinstance(value, list):
         return "[" + ", ".join(_show(item, depth + 1) for item in value[:6]) + (", …]" if len(value) > 6 else "]")
     return clean(repr(value), 80)
