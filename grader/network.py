@@ -74,9 +74,7 @@ def gradients(layers: Layers, x: Array, y: Array, activation: str = "relu") -> L
     return backpropagate(layers, x, lambda z: CROSS_ENTROPY.slope(z, y), activation)[1]
 
 
-def backpropagate(
-    layers: Layers, x: Array, slope: Callable[[Array], Array], activation: str = "relu"
-) -> tuple[Array, Layers]:
+def backpropagate(layers: Layers, x: Array, slope: Callable[[Array], Array], activation: str) -> tuple[Array, Layers]:
     """The pre-activations of the last layer, and the gradient of a loss for each kernel and bias.
 
     Args:
