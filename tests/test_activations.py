@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.activations import ACTIVATIONS
+from grader.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 
 KERAS_NAMES = sorted(set(ACTIVATIONS) - {"leaky_relu"})
 
@@ -42,6 +42,14 @@ def test_a_derivative_is_the_limit_of_difference_quotients(name, z):
     quotient = (function(z + step) - function(z - step)) / (2 * step)
 
     np.testing.assert_allclose(ACTIVATIONS[name].derivative(z), quotient, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.01), ("elu", 1.0), ("selu", SELU_SCALE * SELU_ALPHA)]
+)
+def test_at_a_kink_the_derivative_is_that_from_the_left(name, slope):
+    """A unit whose pre-activation is 0 lets no gradient through a ReLU."""
+    assert ACTIVATIONS[name].derivative(np.zeros(3)) == pytest.approx([slope] * 3)
 
 
 @pytest.mark.parametrize("name", sorted(ACTIVATIONS))
