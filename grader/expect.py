@@ -23,9 +23,9 @@ HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 Hints = Iterable[tuple[float, Text]]
 
 
-def show(value: Any, depth: int = 0) -> str:
+def show(value: Any) -> str:
     """A value as a message shows it: short, whatever it is."""
-    return clean(" ".join(_show(value, depth).split()), MAX_SHOWN)
+    return clean(" ".join(_show(value, 0).split()), MAX_SHOWN)
 
 
 def _show(value: Any, depth: int) -> str:
