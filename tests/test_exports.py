@@ -154,13 +154,55 @@ def test_a_student_with_two_lessons_is_one_row_in_canvas(tmp_path):
     assert rows[2:] == [["Ana Pérez", "5", "", "", "", "2", "2"]]
 
 
+def test_canvas_takes_those_with_a_number_only(tmp_path):
+    """Who handed in anonymously, or elsewhere, has no row that Canvas could find; without rows there is no file."""
+    others = [from_lms("canvas", identity, key=f"x{identity}") for identity in ("", "x9", "1" * 21)]
+
+    with_one = exported(tmp_path, [*others, from_lms("moodle", "7", key="m"), from_lms("canvas", "1" * 20)])
+    with_none = exported(tmp_path, others)
+
+    assert [row[1] for row in with_one["canvas.csv"][2:]] == ["1" * 20]
+    assert "canvas.csv" not in with_none
+
+
+def test_who_was_never_graded_has_an_empty_row_in_canvas(tmp_path):
+    """Neither results nor points; a class where nobody has any makes no file."""
+    unread = from_lms("canvas", "9", key="b", status="unreadable")
+    unread = msgspec.structs.replace(unread, results=None)
+
+    rows = exported(tmp_path, [unread, from_lms("canvas", "5")])["canvas.csv"]
+    alone = exported(tmp_path, [unread])
+
+    assert [(row[1], row[5]) for row in rows[2:]] == [("9", ""), ("5", "2")]
+    assert "canvas.csv" not in alone
+
+
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_moodle(tmp_path, language):
     """Moodle finds columns by their names in its language, and the participant by the number in the folder's name."""
-    rows = exported(tmp_path, [from_lms("moodle", "77")], language=language)["moodle-108_initialization.csv"]
+    record = graded(checks=[*CHECKS, judged("108.1.c")], lms="moodle", lms_id="77")
+
+    rows = exported(tmp_path, [record], language=language)["moodle-108_initialization.csv"]
 
     assert rows[0] == list(MOODLE_COLUMNS[language])
-    assert rows[1][:4] == [{"es": "Participante 77", "en": "Participant 77"}[language], "Ana Pérez", "2", "8"]
+    participant = {"es": "Participante 77", "en": "Participant 77"}[language]
+    assert rows[1:] == [[participant, "Ana Pérez", "4", "10", "", "4/10 · 2/3 ✔"]]
+
+
+def test_moodle_takes_those_with_a_number_only(tmp_path):
+    """As in the names of its folders; who handed in elsewhere is in another gradebook."""
+    records = [from_lms("moodle", "x7"), from_lms("canvas", "7"), from_lms("plain", "7")]
+
+    tables = exported(tmp_path, records)
+
+    assert not [name for name in tables if name.startswith("moodle")]
+
+
+def test_a_run_worth_nothing_is_nothing_in_moodle(tmp_path):
+    """Without a check there is no share of the maximum."""
+    rows = exported(tmp_path, [graded(lms="moodle", lms_id="7")], moodle_maximum=20)["moodle-108_initialization.csv"]
+
+    assert rows[1][2:4] == ["0", "20"]
 
 
 def test_moodle_scaled(tmp_path):
@@ -221,6 +263,22 @@ def test_gradescope(tmp_path):
         (0, 6, "failed"),
     ]
     assert {test["output_format"] for test in content["tests"]} == {"text"}
+    assert [(test["number"], test["name"]) for test in content["tests"]] == [("108.1.fans", "It."), ("108.1.b", "It.")]
+
+
+def test_gradescope_shows_tests_and_notices_and_hides_what_was_printed(tmp_path):
+    """Students read every test and notice when they are graded; what the autograder printed is not for them."""
+    record = graded(checks=CHECKS, notices=["One.", "Two."], lms="gradescope", cpu_seconds=61.7)
+    unread = msgspec.structs.replace(record, key="b", status="unreadable", results=None, message="Why.")
+
+    exported(tmp_path, [record, unread])
+
+    read, refused = (json.loads((tmp_path / "gradescope" / f"{key}.json").read_text()) for key in ("ana-7", "b"))
+    assert (read["output"], read["execution_time"]) == ("One.\nTwo.", 62)
+    assert {test["visibility"] for test in read["tests"]} == {"visible"}
+    assert "Why." in refused["output"]
+    for content in (read, refused):
+        assert (content["visibility"], content["stdout_visibility"]) == ("visible", "hidden")
 
 
 def test_gradescope_reads_no_markup():
