@@ -1,0 +1,98 @@
+"""What a call may use, measured on a family of processes that has used what the test says."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from grader import limits
+from grader.limits import MAX_THREADS, Exhausted, Limits, Watch
+from grader.messages import translator
+
+
+@dataclass
+class Family:
+    """Processes that have used this much."""
+
+    cpu: float = 5.0
+    memory: float = 0.0
+    running: int = 1
+
+    def count(self):
+        """Nobody joins."""
+
+    def cpu_seconds(self):
+        """As told."""
+        return self.cpu
+
+    def memory_bytes(self):
+        """As told."""
+        return self.memory
+
+    def threads(self):
+        """As told."""
+        return self.running
+
+
+@pytest.fixture
+def family(monkeypatch):
+    """A family that is looked at whenever a test asks for it."""
+    monkeypatch.setattr(limits, "WATCH_SECONDS", -1)
+    return Family()
+
+
+@pytest.mark.parametrize(
+    ("resource", "allowed", "beyond", "sentence"),
+    [
+        ("cpu", 7.0, 7.01, "more than 2 seconds of CPU time"),
+        ("memory", 2**30, 2**30 + 1, "more than 1 GB"),
+        ("running", MAX_THREADS, MAX_THREADS + 1, "more than 1000 threads"),
+    ],
+)
+def test_a_limit_may_be_reached_and_not_passed(resource, allowed, beyond, sentence, family):
+    """CPU time counts from the call; memory and threads are what there is."""
+    watch = Watch(family, Limits(2, memory_bytes=2**30))
+    setattr(family, resource, allowed)
+
+    watch.look()
+    setattr(family, resource, beyond)
+
+    with pytest.raises(Exhausted) as exhausted:
+        watch.look()
+    assert sentence in exhausted.value.text.render(translator("en"))
+
+
+def test_a_family_is_looked_at_a_few_times_a_second(family, monkeypatch):
+    """Reading every process for each answer would take longer than the answers."""
+    monkeypatch.setattr(limits, "WATCH_SECONDS", 1000)
+    watch = Watch(family, Limits(2))
+    family.cpu = 100
+
+    watch.look()
+
+
+def test_the_clock_is_generous():
+    """On a machine eight times slower nobody loses a point, and a short call waits for half a minute."""
+    assert Limits(30).wall_seconds > 8 * 30
+    assert Limits(0).wall_seconds == 30
+
+
+def test_only_memory_that_ran_out_since_the_call_counts(family, monkeypatch):
+    """What the kernel killed before is somebody else's."""
+    counts = iter([3, 3, 4])
+    monkeypatch.setattr(limits, "out_of_memory_kills", lambda: next(counts))
+    watch = Watch(family, Limits(2))
+
+    assert [watch.memory_ran_out() for _ in range(2)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("vmstat", "count"), [("pgfault 9\noom_kill 4\nzone_oom_kill 7\n", 4), ("pgfault 9\n", 0), (None, 0)]
+)
+def test_the_kernels_count_is_read_where_there_is_one(vmstat, count, tmp_path, monkeypatch):
+    """Older kernels and other systems do not say."""
+    path = tmp_path / "vmstat"
+    if vmstat is not None:
+        path.write_text(vmstat)
+    monkeypatch.setattr(limits, "Path", {"/proc/vmstat": path}.__getitem__)
+
+    assert limits.out_of_memory_kills() == count
