@@ -16,12 +16,13 @@ from grader import entries
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import translator
-from grader.submission import read_submissions
+from grader.submission import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
 from grader.work import MAX_ARTIFACT_BYTES, MAX_SOURCE_BYTES
 
 NAME = "108_initialization.ipynb"
 LESSON = Lesson("108_initialization")
 SOURCE = "def compute_fans(kernel_shape):\n    return 1, 2"
+OURS = ".".join(map(str, sys.version_info[:3]))
 
 
 def said(path, language="en"):
@@ -566,6 +567,38 @@ def test_the_limit_on_notebooks_is_exact(size, tmp_path):
         assert "at most 20 MB" in said(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("sources", "readable"),
+    [
+        (["#" * MAX_CODE_CHARACTERS], True),
+        (["#" * MAX_CODE_CHARACTERS, "x"], False),
+        (["x"] * MAX_CELLS, True),
+        (["x"] * (MAX_CELLS + 1), False),
+    ],
+    ids=["characters", "more characters", "cells", "more cells"],
+)
+def test_the_limits_on_code_are_exact(sources, readable, tmp_path):
+    """All cells together, or their number: at the limit they are read, above it the student is told."""
+    (tmp_path / NAME).write_bytes(notebook(*sources))
+
+    if readable:
+        assert len(read_one(tmp_path).program.cells) == len(sources)
+    else:
+        assert "a lesson has far less" in said(tmp_path)
+
+
+def test_the_limit_on_the_files_of_a_zip_is_exact(tmp_path, monkeypatch):
+    """As many as are allowed are looked through; folders and hidden files do not count."""
+    monkeypatch.setattr(entries, "MAX_ENTRIES", 2)
+    folder = zipfile.ZipInfo("folder/")  # without the attributes of a Unix system
+    members = {NAME: notebook(SOURCE), "notes.txt": b"", folder: b"", ".DS_Store": b""}
+    (tmp_path / "work.zip").write_bytes(zip_bytes(members))
+    (tmp_path / "more.zip").write_bytes(zip_bytes(members | {"one.txt": b""}))
+
+    assert read_one(tmp_path / "work.zip").program.defines("compute_fans")
+    assert "holds 3 files" in said(tmp_path / "more.zip")
+
+
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
 def test_bombs_in_other_compressions_take_no_memory(method, tmp_path):
     """Python's zipfile unpacks bzip2 and LZMA without a limit, so a member in them is refused by its method."""
@@ -600,6 +633,20 @@ def test_cells_that_are_no_python_are_problems_of_their_own(tmp_path):
     assert found.program.defines("compute_fans")
     (problem,) = found.problems
     assert "code cell 2, line 1, is not valid Python" in problem.render(translator("en"))
+
+
+def test_a_python_file_that_is_no_python_is_told_by_its_line(tmp_path):
+    """A file has no numbered cells: the line is that of the file, and the cells around it are read."""
+    path = tmp_path / "108_initialization.py"
+    path.write_text(f"{SOURCE}\n# %%\ndef f(:\n# %%\nx = 1\n")
+    line = path.read_text().splitlines().index("def f(:") + 1
+
+    found = read_one(path)
+
+    assert found.program.defines("compute_fans")
+    assert found.program.defines("x")
+    (problem,) = found.problems
+    assert problem.render(translator("en")).startswith(f"line {line} is not valid Python: ")
 
 
 @given(data=st.data())
@@ -653,7 +700,9 @@ def test_code_with_more_statements_than_any_lesson_is_refused(tmp_path):
     assert "far more statements" in said(path)
 
 
-@pytest.mark.parametrize(("version", "told"), [("3.99.1", True), ("3.5.0", False), ("new", False), (3, False)])
+@pytest.mark.parametrize(
+    ("version", "told"), [("3.99.1", True), (OURS, False), ("3.5.0", False), ("new", False), (3, False)]
+)
 def test_a_cell_of_a_newer_python_is_told_from_a_wrong_one(tmp_path, version, told):
     """A student whose notebook needs a newer Python than the grader's reads what to ask for."""
     written = json.loads(notebook("def f(:")) | {"metadata": {"language_info": {"version": version}}}
@@ -661,4 +710,5 @@ def test_a_cell_of_a_newer_python_is_told_from_a_wrong_one(tmp_path, version, to
 
     (problem,) = read_one(tmp_path / NAME).problems
 
-    assert ("grade with Python 3.99" in problem.render(translator("en"))) is told
+    text = problem.render(translator("en"))
+    assert ("ask your instructor" in text, "grade with Python 3.99" in text) == (told, told)
