@@ -69,6 +69,13 @@ def peak_of(read):
     return peak, error
 
 
+def said(content):
+    """Why these bytes cannot be read, in English."""
+    with pytest.raises(Unanswered) as unanswered:
+        artifact.read(content)
+    return unanswered.value.text.render(translator("en"))
+
+
 @pytest.fixture
 def whole():
     """The bytes of a small file in the right form."""
@@ -179,6 +186,17 @@ def test_hostile_headers_are_refused(header, version):
 
     with pytest.raises(Unanswered):
         artifact.read(zipped({"he_normal/initial/0.npy": content}))
+
+
+@pytest.mark.parametrize("version", [(3, 0), (1, 1), (0, 0)])
+def test_a_version_of_numpys_format_that_is_not_known_is_refused(version):
+    """The same header is read in the two versions that NumPy writes for arrays of numbers."""
+    name = "he_normal/initial/0.npy"
+
+    for known in ((1, 0), (2, 0)):
+        found = artifact.read(zipped({name: npy(HEADER + "\n", bytes(8), known)}))
+        assert found.weights["he_normal", "initial"][0].tolist() == [0, 0]
+    assert "unknown format" in said(zipped({name: npy(HEADER + "\n", bytes(8), version)}))
 
 
 @given(st.text(st.characters(codec="latin-1"), max_size=80), st.binary(max_size=20), st.sampled_from([(1, 0), (2, 0)]))
@@ -317,12 +335,28 @@ def test_bombs_in_other_compressions_take_no_memory(method):
     assert peak < 24 * 2**20
 
 
-def test_many_small_members_are_refused():
-    """Two hundred are more than a homework has."""
-    content = zipped({f"{i}.npy": b"" for i in range(artifact.MAX_MEMBERS + 1)})
+def test_the_limit_on_members_is_exact():
+    """Two hundred with the meta are read, and one more is refused for their number."""
+    one = npy_of(np.ones(1, np.float32))
+    members = {f"he_normal/initial/{i}.npy": one for i in range(artifact.MAX_MEMBERS)}
+    more = zipped(members)
+    members.popitem()
 
-    with pytest.raises(Unanswered):
-        artifact.read(content)
+    assert len(artifact.read(zipped(members)).weights["he_normal", "initial"]) == artifact.MAX_MEMBERS - 1
+    assert "it has 201 members, and 200 are enough" in said(more)
+
+
+@pytest.mark.parametrize("limit", ["MAX_MEMBER_BYTES", "MAX_TOTAL_BYTES"])
+def test_the_limits_on_sizes_are_exact(limit, whole, monkeypatch):
+    """Of one member and of all: at the limit they are read, above it they are refused for their size."""
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        sizes = [member.file_size for member in archive.infolist()]
+    monkeypatch.setattr(artifact, "MAX_MEMBER_BYTES", max(sizes))
+    monkeypatch.setattr(artifact, "MAX_TOTAL_BYTES", sum(sizes))
+
+    assert len(artifact.read(whole).weights["he_normal", "initial"]) == 2
+    monkeypatch.setattr(artifact, limit, getattr(artifact, limit) - 1)
+    assert "more than a homework has" in said(whole)
 
 
 def test_members_that_are_large_together_are_refused():
