@@ -393,7 +393,13 @@ def test_an_encrypted_file_is_refused(whole):
         artifact.read(bytes(raw))
 
 
-@pytest.mark.parametrize("name", ["../../x", "/etc/passwd", "he_normal/initial/x", "he_normal/initial/-1", "a/b/c/d"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../../x", "/etc/passwd", "he_normal/initial/x", "he_normal/initial/-1", "a/b/c/d", "he_normal/initial/1000"),
+        pytest.param("he_normal/initial/" + "9" * 5000, id="a number that Python does not read"),
+    ],
+)
 def test_members_of_other_names_are_no_weights(name):
     """They are neither written anywhere nor taken for an array of a network."""
     found = artifact.read(zipped({f"{name}.npy": npy_of(np.ones(2, np.float32))}))
