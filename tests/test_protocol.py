@@ -15,7 +15,8 @@ from grader.values import FunctionName, Handle, Images, Opaque
 MESSAGES = [
     Load([CellSource("x = 1", 1)]),
     Call("t", "f", [1, [2.5, None]], {"a": {"b": "ñ"}}, [(0, 1), (2, 3)], True),
-    Ready({"python": "3"}),
+    Call("t", "f", [], {}, [], eager=True),
+    Ready({"python": "3"}, ["landlock"]),
     Returned("t", [1, "x"]),
     Raised("t", "ValueError", "no", [Frame(0, 3, "raise")], True),
 ]
@@ -102,6 +103,23 @@ def test_other_arrays_do_not_travel(array):
     assert not wire.can_travel(array)
     with pytest.raises(TypeError):
         over_the_wire(array)
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, b"bytes", 3j, len], ids=lambda value: type(value).__name__)
+def test_other_values_do_not_travel(value):
+    """Neither alone nor inside others: what is left out would come out as None."""
+    for each in (value, [value], {"a": value}):
+        with pytest.raises(TypeError, match="cannot travel"):
+            over_the_wire(each)
+
+
+@pytest.mark.parametrize("scalar", [np.float32(0.5), np.int64(7), np.bool_(True)], ids=lambda scalar: scalar.dtype.name)
+def test_scalars_of_numpy_are_pythons_numbers(scalar):
+    """A mean is told like any other number."""
+    received = over_the_wire([scalar])
+
+    assert received == [scalar.item()]
+    assert type(received[0]) is type(scalar.item())
 
 
 @pytest.mark.parametrize(
