@@ -10,7 +10,7 @@ from test_reports import ATTACKS, CHROMIUM, Skeleton, dumped, graded, judged, wr
 
 from grader.exports import write_exports
 from grader.exports.open_questions import BESIDE, NAME
-from grader.marks import Mark, Target, read_marks, with_marks
+from grader.marks import MAX_COMMENT, Mark, Target, read_marks, with_marks
 from grader.marks_table import COLUMNS, MarksError
 from grader.messages import translator
 from grader.results import OpenAnswer
@@ -105,6 +105,17 @@ def test_a_lesson_is_needed_where_there_are_several(read):
         "luis-8-108": {1: Mark(0.0)},
     }
     assert "may be luis-8-107, luis-8-108; give the lesson" in refusal(read, f"{HEADING}{LUIS},1,2,\n")
+    assert "has no work for lesson «109»" in refusal(read, f"{table}{LUIS},109,1,2,\n")
+
+
+def test_the_longest_comment_and_number_are_read(read):
+    """A comment is cut where pages would become long; twenty characters are enough for any points."""
+    longest = "1.000000000000000000"
+
+    found = read(f"{HEADING}{ANA},1,{longest},{'x' * (MAX_COMMENT + 1)}\n")
+
+    assert len(longest) == 20
+    assert found == {"ana-7": {1: Mark(1.0, "x" * MAX_COMMENT)}}
 
 
 def test_quotes_and_formula_marks_are_taken_off(read):
@@ -124,11 +135,13 @@ def test_quotes_and_formula_marks_are_taken_off(read):
         (f"{ANA},uno,1,", "no open question «uno»"),
         (f"{ANA},,1,", "no open question «»"),
         (f"{ANA},٣,1,", "no open question «٣»"),
+        (f"{ANA},{'1' * 5000},1,", "no open question «1111"),
         (f"{ANA},1,mucho,", "line 2: «mucho» is no number of points"),
         (f"{ANA},1,nan,", "«nan» is no number"),
         (f"{ANA},1,inf,", "«inf» is no number"),
         (f"{ANA},1,1e0,", "«1e0» is no number"),
         (f"{ANA},1,٣,", "«٣» is no number"),
+        (f"{ANA},1,{'0' * 21},", "«0+» is no number"),
         (f"{ANA},1,-0.5,", "line 2: «-0.5» points are less than none"),
         (f"{ANA},1,2.01,", "line 2: «2.01» points are more than the 2 of question 1"),
         (f"{ANA},1,1,\n{ANA},2,1,\n{ANA},1,1,", "line 4: question 1 of .* has a mark already, on line 2"),
