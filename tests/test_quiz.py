@@ -144,7 +144,7 @@ def test_there_is_a_check_for_each_question():
         {str(number): letter for number, letter in RIGHT.items()},
         {number: f"  {letter.upper()} " for number, letter in RIGHT.items()},
         {f" {number} ": f"{letter})" for number, letter in RIGHT.items()},
-        RIGHT | {99: "a", "x": 3, 2.5: []},
+        RIGHT | {99: "a", "x": 3, 2.5: [], "1" * 5000: "b"},
     ],
 )
 def test_right_letters_pass_however_they_are_written(answers):
