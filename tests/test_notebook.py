@@ -9,7 +9,7 @@ from fakes import notebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.notebook import Cell, Unreadable, cells_of_notebook, cells_of_python, parse
+from grader.notebook import Cell, Unreadable, cells_of_notebook, cells_of_python, parse, python_of_notebook
 
 
 def code_of(source):
@@ -96,6 +96,7 @@ def test_every_text_is_parsed_or_a_syntax_error(source):
         ("%%time\nx = 1", ["x = 1"]),
         ("\n%%capture out\nx = 1", ["x = 1"]),
         ("%%bash\nrm -rf $HOME", []),
+        ("%%bash time\nrm -rf $HOME", []),
         ("%%html\n<b>x</b>", []),
         ("%%writefile a.py\nx = 1", []),
     ],
@@ -103,6 +104,21 @@ def test_every_text_is_parsed_or_a_syntax_error(source):
 def test_magics_do_not_hide_the_python_around_them(magic, expected):
     """Line magics and shell lines become nothing, other languages' cells become empty, Python cells stay."""
     assert code_of(magic) == expected
+
+
+@pytest.mark.parametrize(
+    ("metadata", "version"),
+    [
+        ({"language_info": {"version": "3.12.1"}}, (3, 12)),
+        ({"language_info": {"version": "3.9"}}, (3, 9)),
+        ({"language_info": {"version": "3"}}, (0, 0)),
+        ({"language_info": {"name": "python"}}, (0, 0)),
+        ({}, (0, 0)),
+    ],
+)
+def test_the_version_of_python_is_what_the_notebook_says(metadata, version):
+    """Major and minor number as numbers, of which 9 is less than 12; (0, 0) where nothing is said."""
+    assert python_of_notebook(json.dumps({"metadata": metadata, "cells": []}).encode()) == version
 
 
 def test_percent_signs_of_valid_python_are_not_magics():

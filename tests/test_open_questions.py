@@ -90,6 +90,7 @@ def test_the_students_notebook_holds_no_answer_yet():
     [
         "# %% [markdown]\n# **Respuesta 1.** Línea una.\n#\n#     sangrada\n",
         '# %% [markdown]\n"""\n**Respuesta 1.** Línea una.\n\n    sangrada\n"""\n',
+        "# %% [markdown]\n'''\n**Respuesta 1.** Línea una.\n\n    sangrada\n'''\n",
         "# %% [md]\n# **Respuesta 1.** Línea una.\n#\n#     sangrada\n",
         "#%% título [markdown] {}\n#**Respuesta 1.** Línea una.\n#\n#     sangrada\n",
     ],

@@ -151,6 +151,31 @@ def test_a_star_import_is_part_of_every_slice():
     assert needed(made, "f")[0] == "from math import *"
 
 
+def test_another_import_is_part_of_the_slices_that_read_it():
+    """A module that is not there costs only the functions that use it."""
+    made = program("from nowhere import x", "def f():\n    return 1", "def g():\n    return x")
+
+    assert needed(made, "f") == ["def f():\n    return 1"]
+    assert needed(made, "g")[0] == "from nowhere import x"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["g()[0] = 1", "(a or b).x = 1", "[1][0] = 2", "@g()()\ndef h():\n    pass", "@(lambda x: x)\ndef h(): 1"],
+)
+def test_what_has_no_name_is_changed_without_one(statement):
+    """Objects that no name stands for are assigned to and decorate as well."""
+    made = program(statement, "def f():\n    return 1")
+
+    assert needed(made, "f") == ["def f():\n    return 1"]
+
+
+@pytest.mark.parametrize("body", ["print(1)", "g()", "'text'.join([])", "await_me"])
+def test_a_function_that_only_calls_is_written(body):
+    """It does something, though it returns nothing: only a docstring and an ellipsis are a lesson's empty body."""
+    assert not program(f"def f():\n    {body}").is_stub("f")
+
+
 @pytest.mark.parametrize(
     "change", ["table[0] = 1", "table['a']['b'] = 1", "table.x = 1", "table += 1", "table[0] += 1"]
 )
