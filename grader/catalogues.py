@@ -6,6 +6,7 @@ language and compiles that to the ``.mo`` that gettext reads. Translations are w
 
 from __future__ import annotations
 
+import argparse
 import ast
 import io
 import sys
@@ -80,8 +81,11 @@ def _path(language: str, suffix: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.{suffix}"
 
 
-def main(arguments: list[str]) -> int:
-    """Write the catalogues, or with ``--check`` only say whether they are up to date and complete."""
+def main(arguments: list[str] | None = None) -> int:
+    """Bring the message catalogues up to date with the code; translations are written by hand into grader.po."""
+    parser = argparse.ArgumentParser("python -m grader.catalogues", description=main.__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if one is stale or incomplete")
+    only_check = parser.parse_args(arguments).check
     status = 0
     for language in LANGUAGES:
         if language == "en":
@@ -97,7 +101,9 @@ def main(arguments: list[str]) -> int:
         ]
         if missing:
             print(f"{language}: {len(missing)} messages without translation, the first is {missing[0]!r}")
-        if "--check" in arguments:
+        if only_check:
+            for path in stale:
+                print(f"{path.relative_to(ROOT)} is stale: run `make messages`")
             status |= bool(missing or stale)
             continue
         paths[0].parent.mkdir(parents=True, exist_ok=True)
@@ -107,4 +113,4 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -17,6 +17,7 @@ from test_reports import graded, hostile, judged
 from grader.cells import cell
 from grader.exports import write_exports
 from grader.exports.autograder_zip import build_gradescope_zip
+from grader.exports.autograder_zip import main as build
 from grader.exports.gradebooks import MOODLE_COLUMNS
 from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
@@ -377,6 +378,32 @@ def test_an_unknown_lesson_makes_no_zip(tmp_path):
     """A lesson that is not there is an error, not a zip of another."""
     with pytest.raises(ValueError, match="999"):
         build_gradescope_zip(tmp_path / "a.zip", "999")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "OUT.zip"),
+        (["a.zip", "999"], "there is no lesson 999; lessons: 107_"),
+        (["no/such/a.zip", "108"], "no/such"),
+    ],
+)
+def test_a_wrong_command_line_makes_no_zip(tmp_path, monkeypatch, capsys, arguments, said):
+    """The maker of the zip says what is wrong and ends like any other command, without a traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    with pytest.raises(SystemExit, match="2"):
+        build(arguments)
+
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_maker_of_the_zip_says_what_it_grades(tmp_path, capsys):
+    """Without a lesson it is the first one's, and the last line tells."""
+    build([str(tmp_path / "a.zip")])
+
+    assert "grades lesson 107_losses_and_depth." in capsys.readouterr().out
 
 
 def test_the_autograder_grades(autograder):

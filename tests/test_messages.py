@@ -33,6 +33,16 @@ def test_every_message_has_a_spanish_translation(spanish):
     assert catalogues.untranslated(spanish) == []
 
 
+def test_asking_for_help_writes_nothing(monkeypatch, capsys):
+    """``--help`` of the command that writes the catalogues only helps."""
+    monkeypatch.setattr(catalogues, "merged", lambda _: pytest.fail("it went to work"))
+
+    with pytest.raises(SystemExit, match="0"):
+        catalogues.main(["--help"])
+
+    assert "--check" in capsys.readouterr().out
+
+
 def test_catalogues_are_up_to_date():
     """What `make messages` would write is what is there."""
     assert catalogues.main(["--check"]) == 0
