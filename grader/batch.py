@@ -71,7 +71,7 @@ def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
 
 def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:
     """A batch of these works. Raises GraderFault when the journal cannot be used."""
-    seed = options.seed if options.seed is not None else int(journal.setting(SEED, str(secrets.randbits(128))))
+    seed = options.seed if options.seed is not None else journal.number(SEED, secrets.randbits(128))
     conditions = Conditions(seed, options.language, options.sandbox, options.train_homework)
     grading = grading_hash(str(seed), options.language, options.sandbox, str(options.train_homework))
     return Batch(rows, conditions, grading)

@@ -21,7 +21,7 @@ import msgspec
 
 from grader.check import GraderFault
 from grader.lesson import ROOT
-from grader.messages import T
+from grader.messages import T, clean
 from grader.results import Results
 
 if sys.platform != "win32":
@@ -30,7 +30,7 @@ if sys.platform != "win32":
 LIBRARIES = ("keras", "msgspec", "numpy", "tensorflow")
 VERSION = 0
 LOCK = "journal.lock"
-DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)  # the last: other tables, other JSON
 TABLES = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS outcomes (
@@ -76,6 +76,13 @@ class Journal:
             self._database.execute("INSERT OR IGNORE INTO settings VALUES (?, ?)", (name, default))
             row = self._database.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
         return str(row[0])
+
+    def number(self, name: str, default: int) -> int:
+        """As ``setting``, of a number that is not negative."""
+        value = self.setting(name, str(default))
+        if not (value.isascii() and value.isdigit()):
+            raise _unusable(self._path, f"{name}: {clean(value, 40)}")
+        return int(value)
 
     def put(self, content: str, grading: str, outcome: Outcome) -> None:
         """Keep an outcome; once this returns, it survives a kill and a power cut."""

@@ -194,6 +194,26 @@ def test_journal_of_another_version_is_said_and_kept(path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE settings SET value = 'abc'",
+        "UPDATE outcomes SET outcome = 'no JSON'",
+        "DROP TABLE outcomes; CREATE TABLE outcomes (other INTEGER)",
+    ],
+    ids=["seed", "outcome", "columns"],
+)
+def test_journal_with_other_contents_is_said(path, change):
+    """Whatever another version may have kept differently, the sentence says what to do about it."""
+    with Journal(path) as journal:
+        journal.number("seed", 7)
+        journal.put("work", "grading", GRADED)
+        journal._database.executescript(change)
+
+    with pytest.raises(GraderFault, match="damaged or was written by another version"), Journal(path) as journal:
+        assert (journal.number("seed", 7), journal.has("work", "grading")) != (7, True)
+
+
 def test_outcome_of_another_form_is_said(journal):
     """A row that is no outcome gives a sentence, no traceback."""
     journal._database.execute("INSERT INTO outcomes VALUES ('work', 'grading', CAST('{\"results\": 3}' AS BLOB))")
