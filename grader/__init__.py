@@ -34,6 +34,6 @@ Two ways to run it::
         marks.py, marks_table.py            the instructor's marks for open questions, read and merged
         reports/, exports/                  pages for people; CSV and gradebooks for the LMS, Gradescope's autograder
 
-Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), plain.py (Markdown
-as text), cells.py (of tables), files.py, scratch.py (folders where student code wrote).
+Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), reasons.py (why
+the system refused), plain.py (Markdown as text), cells.py (of tables), files.py, scratch.py (where student code wrote).
 """

@@ -25,6 +25,7 @@ from grader.lms_names import is_download
 from grader.marks import read_marks
 from grader.marks_table import MarksError
 from grader.messages import T, Text, Translate, translator
+from grader.reasons import reason_of
 from grader.rows import find_rows, targets
 from grader.scratch import Scratch
 from grader.unpack import unpack
@@ -126,8 +127,8 @@ def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
     except (LmsError, GraderFault, MarksError) as error:
         raise _stop(error.text, say, USAGE) from error
     except OSError as error:
-        path, reason = error.filename or out, error.strerror or str(error)
-        raise _stop(T("{path} cannot be used: {reason}.", path=path, reason=reason), say, USAGE) from error
+        text = T("{path} cannot be used: {reason}.", path=error.filename or out, reason=reason_of(error))
+        raise _stop(text, say, USAGE) from error
     except KeyboardInterrupt as error:
         text = T("Stopped. What is finished is kept; the same command goes on from there.")
         raise _stop(text, say, SIGNALLED + (error.args[0] if error.args else signal.SIGINT)) from None

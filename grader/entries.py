@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.messages import T, Told, clean
+from grader.reasons import reason_of
 
 MAX_ENTRIES = 10_000
 SUFFIXES = (".ipynb", ".py")
@@ -38,10 +39,8 @@ class Entry:
         try:
             return self.read()
         except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-            reason = clean(getattr(error, "strerror", None) or str(error) or type(error).__name__)
-            raise SubmissionError(
-                T("{name} cannot be read: {reason}.", name=clean(self.name), reason=reason)
-            ) from error
+            text = T("{name} cannot be read: {reason}.", name=clean(self.name), reason=reason_of(error))
+            raise SubmissionError(text) from error
 
 
 def entries_at(path: Path) -> list[Entry]:
@@ -60,7 +59,7 @@ def entries_at(path: Path) -> list[Entry]:
         beside = [entry for entry in _folder_entries(path.parent) if entry.suffix == ".npz"]
         return [_file_entry(path), *beside]
     except OSError as error:
-        raise SubmissionError(T("{path} cannot be read: {reason}.", path=path, reason=str(error.strerror))) from error
+        raise SubmissionError(T("{path} cannot be read: {reason}.", path=path, reason=reason_of(error))) from error
 
 
 def entries_of(files: Iterable[tuple[str, Path]]) -> list[Entry]:

@@ -8,7 +8,19 @@ from pathlib import Path
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace ``path`` in one step. A full disk or a kill in the middle leaves what was there before."""
+    """Replace ``path`` in one step. A full disk or a kill in the middle leaves what was there before.
+
+    Raises:
+        OSError: it cannot be written; ``filename`` is that of ``path``.
+
+    """
+    try:
+        _replace(path, content)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error  # nobody knows the temporary file's name
+
+
+def _replace(path: Path, content: bytes) -> None:
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     temporary = Path(name)
     try:

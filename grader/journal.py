@@ -22,6 +22,7 @@ import msgspec
 from grader.check import GraderFault
 from grader.lesson import ROOT
 from grader.messages import T, clean
+from grader.reasons import FORBIDDEN, FULL
 from grader.results import Results
 
 if sys.platform != "win32":
@@ -31,6 +32,7 @@ LIBRARIES = ("keras", "msgspec", "numpy", "tensorflow")
 VERSION = 0
 LOCK = "journal.lock"
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)  # the last: other tables, other JSON
+REASONS = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: FORBIDDEN}
 TABLES = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS outcomes (
@@ -120,8 +122,10 @@ class Journal:
         try:
             yield
         except (sqlite3.Error, msgspec.MsgspecError) as error:
-            if isinstance(error, sqlite3.Error) and getattr(error, "sqlite_errorcode", None) not in DAMAGED:
-                raise GraderFault(T("{path} cannot be used: {reason}.", path=self._path, reason=error)) from error
+            code = getattr(error, "sqlite_errorcode", 0)
+            if isinstance(error, sqlite3.Error) and code not in DAMAGED:
+                reason = REASONS.get(code, error)
+                raise GraderFault(T("{path} cannot be used: {reason}.", path=self._path, reason=reason)) from error
             raise _unusable(self._path, str(error)) from error
 
 

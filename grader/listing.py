@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from grader.messages import T, Told
-from grader.record import LINK_REFUSED, SPECIAL_FILE, TOO_MANY_FILES, shown
+from grader.reasons import reason_of
+from grader.record import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, TOO_MANY_FILES, shown
 
 MAX_DEPTH = 8
 SKIPPED = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules")
@@ -24,8 +25,8 @@ def visible(folder: Path) -> list[Path]:
             entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name not in SKIPPED
         )
     except OSError as error:
-        reason = str(error.strerror)
-        raise LmsError(T("{path} cannot be read: {reason}.", path=shown(str(folder)), reason=reason)) from error
+        text = T("{path} cannot be read: {reason}.", path=shown(str(folder)), reason=reason_of(error))
+        raise LmsError(text) from error
 
 
 def walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[tuple[PurePosixPath, Path, str]]:
@@ -40,7 +41,7 @@ def walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[tuple[Pure
         else:
             yield name, path, _problem(mode)
     except (OSError, LmsError):
-        yield name, path, SPECIAL_FILE
+        yield name, path, NO_ACCESS
 
 
 def _problem(mode: int) -> str:

@@ -19,6 +19,7 @@ COPY = "copy:"
 LATE = "late"
 NO_HOMEWORK = "no homework"
 LINK_REFUSED = "link refused"
+NO_ACCESS = "no access"
 SPECIAL_FILE = "special file refused"
 TOO_MANY_FILES = "too many files"
 

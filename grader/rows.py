@@ -15,6 +15,7 @@ from grader.lesson import Lesson
 from grader.lms import Handed, discover
 from grader.marks import Target
 from grader.messages import T, Translate, clean
+from grader.reasons import reason_of
 from grader.work import Work, lessons_in, read_work
 
 
@@ -83,8 +84,7 @@ def _problem(handed: Handed, error: Exception, say: Translate) -> str:
     """Why files cannot be read; whatever a strange one makes its reader raise is that student's only."""
     if isinstance(error, SubmissionError):
         return error.text.render(say)
-    reason = clean(getattr(error, "strerror", None) or str(error) or type(error).__name__)
-    return T("{name} cannot be read: {reason}.", name=handed.submission, reason=reason).render(say)
+    return T("{name} cannot be read: {reason}.", name=handed.submission, reason=reason_of(error)).render(say)
 
 
 def _entries(handed: Handed) -> list[Entry]:

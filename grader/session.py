@@ -14,6 +14,7 @@ from grader.files import write_whole
 from grader.grade import results_of
 from grader.lesson import Lesson
 from grader.messages import T, Translate
+from grader.reasons import reason_of
 from grader.results import CheckResult, Outcome, Results, write_json
 from grader.student import RemoteStudent
 from grader.submission import Submission
@@ -81,7 +82,7 @@ class Session:
             write_json(results, path)
         except OSError as error:
             self.has_unwritten = True
-            reason = T("The results could not be written to {path}: {reason}.", path=path, reason=str(error.strerror))
+            reason = T("The results could not be written to {path}: {reason}.", path=path, reason=reason_of(error))
             self._students[Lesson(results.lesson)].notices.append(reason)
 
     def summary(self) -> str:
@@ -115,7 +116,7 @@ class Session:
                 T(
                     "The trained homework could not be kept in {path} ({reason}); the next run will train again.",
                     path=path,
-                    reason=str(error.strerror),
+                    reason=reason_of(error),
                 )
             )
             return

@@ -60,8 +60,8 @@ def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> 
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
         with contextlib.suppress(OSError):
             target.unlink()
-        if getattr(error, "errno", None) in FULL:
-            raise
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise OSError(error.errno, error.strerror, str(into)) from error
         return False
     return True
 

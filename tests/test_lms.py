@@ -1,5 +1,6 @@
 """Who handed in what: folders as Moodle, Canvas and Gradescope make them, and as hostile students would."""
 
+import errno
 import os
 import stat
 import zipfile
@@ -11,7 +12,7 @@ from grader.listing import LmsError
 from grader.lms import discover
 from grader.lms_names import is_download
 from grader.messages import translator
-from grader.record import LATE, LINK_REFUSED, SPECIAL_FILE, safe_name, shown
+from grader.record import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, safe_name, shown
 from grader.unpack import unpack
 
 NOTEBOOK = "108_initialization.ipynb"
@@ -268,6 +269,21 @@ def test_links_and_special_files_are_refused(tmp_path):
     assert (names(handed["Luis"]), handed["Luis"].flags) == ([NOTEBOOK], (LINK_REFUSED,))
     assert (names(handed["Eva"]), handed["Eva"].flags) == ([], (LINK_REFUSED,))
     assert (names(handed["Ana"]), handed["Ana"].flags) == ([NOTEBOOK], (SPECIAL_FILE,))
+
+
+def test_a_folder_that_cannot_be_opened_is_flagged(tmp_path, monkeypatch):
+    """The instructor's missing permission is not told as something that the student handed in."""
+    lay(tmp_path, f"Ana/{NOTEBOOK}", f"Bob/{NOTEBOOK}")
+
+    def iterdir(path, whole=Path.iterdir):
+        if path.name == "Bob":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return whole(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    handed = by_student(tmp_path)
+
+    assert (handed["Ana"].flags, handed["Bob"].flags) == ((), (NO_ACCESS,))
 
 
 def test_very_deep_and_very_wide_folders(tmp_path, monkeypatch):

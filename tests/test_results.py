@@ -130,6 +130,10 @@ def test_a_failure_at_any_step_leaves_the_old_file_whole(step, error, record, tm
 
 
 def test_a_folder_that_is_not_there_is_an_oserror(record, tmp_path):
-    """The caller tells the user where the results could not go."""
-    with pytest.raises(OSError, match="No such file"):
-        write_json(record, tmp_path / "missing" / "r.json")
+    """The caller tells the user where the results could not go, by the name that was asked for."""
+    path = tmp_path / "missing" / "r.json"
+
+    with pytest.raises(OSError, match="No such file") as refused:
+        write_json(record, path)
+
+    assert refused.value.filename == str(path)

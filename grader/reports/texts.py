@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.messages import T, Text
-from grader.record import COPY, LATE, LINK_REFUSED, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
+from grader.record import COPY, LATE, LINK_REFUSED, NO_ACCESS, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
 from grader.results import Outcome
 
 LABELS = {
@@ -82,6 +82,7 @@ FLAGS = {
     NO_HOMEWORK: T("no homework handed in"),
     LINK_REFUSED: T("link refused"),
     SPECIAL_FILE: T("special file refused"),
+    NO_ACCESS: T("folder that cannot be opened"),
     TOO_MANY_FILES: T("too many files"),
 }
 
