@@ -28,7 +28,7 @@ from grader.messages import T, Text, Translate, translator
 from grader.reasons import reason_of
 from grader.rows import find_rows, targets
 from grader.scratch import Scratch
-from grader.unpack import unpack
+from grader.unpack import is_broken_zip, unpack
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
 MAX_SEED = 2**128 - 1
@@ -137,7 +137,7 @@ def _in_plain_words(out: Path, say: Translate) -> Iterator[None]:
 @contextmanager
 def _folder(submissions: Path, say: Translate) -> Iterator[Path]:
     """The folder with the submissions; the zip that an LMS made of a class is unpacked for the time of the batch."""
-    if not is_download(submissions):
+    if not (is_download(submissions) or is_broken_zip(submissions)):
         yield submissions
         return
     with Scratch() as folder:

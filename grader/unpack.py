@@ -19,7 +19,19 @@ MAX_MEMBERS = 100_000
 MAX_TOTAL_BYTES = 16 * 2**30
 MAX_PART_BYTES = 240
 CHUNK = 2**20
+DAMAGED = (zipfile.BadZipFile, ValueError, NotImplementedError)
 FULL = (errno.ENOSPC, errno.EDQUOT)  # a class without its last students is none
+
+
+def is_broken_zip(path: Path) -> bool:
+    """Whether a zip cannot be opened at all, as after a download that broke off."""
+    if path.suffix.lower() != ".zip" or not path.is_file():
+        return False
+    try:
+        with zipfile.ZipFile(path):
+            return False
+    except DAMAGED:
+        return True
 
 
 def unpack(archive: Path, into: Path) -> list[str]:
@@ -39,7 +51,7 @@ def unpack(archive: Path, into: Path) -> list[str]:
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_TOTAL_BYTES:
                 raise LmsError(T("{path} is larger than a class's work can be.", path=shown(str(archive))))
             return [shown(member.filename) for member in members if not _unpacked(opened, member, into)]
-    except (zipfile.BadZipFile, ValueError) as error:
+    except DAMAGED as error:
         raise LmsError(
             T("{path} is not a zip file, or it is damaged. Download it again.", path=shown(str(archive)))
         ) from error

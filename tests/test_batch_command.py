@@ -360,7 +360,20 @@ def test_a_hostile_zip_stays_in_its_folder(tmp_path, out, temporary):
     assert list(temporary.iterdir()) == []
 
 
-def test_a_zip_that_is_damaged_or_too_large_is_said(tmp_path, out, monkeypatch):
+@pytest.mark.parametrize("end", [0, 10, -30], ids=["nothing", "beginning", "all but the end"])
+def test_a_zip_whose_download_broke_off_is_said(tmp_path, out, end):
+    """It is no class of one student whose work cannot be read."""
+    archive = _zip(tmp_path / "download.zip", DOWNLOADS["moodle"])
+    archive.write_bytes(archive.read_bytes()[:end])
+
+    result = invoke(archive, "--out", out, "--lang", "en")
+
+    assert result.exit_code == 2
+    assert "is not a zip file, or it is damaged. Download it again." in result.stderr
+    assert not out.exists()
+
+
+def test_a_zip_that_is_too_large_is_said(tmp_path, out, monkeypatch):
     """Nothing is graded of half a class."""
     archive = _zip(tmp_path / "download.zip", DOWNLOADS["moodle"])
     monkeypatch.setattr("grader.unpack.MAX_TOTAL_BYTES", 10)
