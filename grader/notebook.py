@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from grader.messages import T, Told
+from grader.messages import T, Text, Told
 
 PERCENT = re.compile(r"^# ?%%(?P<rest>.*)$")
 KIND = re.compile(r"\[(?P<kind>markdown|md|raw)\]")
@@ -21,6 +21,11 @@ MAGIC = re.compile(  # possessive throughout: a line of spaces must not be read 
 )
 SLOW_ENCODINGS = frozenset({"punycode", "idna"})  # for host names: their time grows with the square of the length
 VERSION = re.compile(r"(?P<major>\d{1,3})\.(?P<minor>\d{1,3})(?!\d)", re.ASCII)
+CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: |$)", re.MULTILINE)
+CONFLICT_MARKS = T(
+    "it holds the marks of a conflict in git (<<<<<<<, =======, >>>>>>>); keep one of the two versions and delete the "
+    "marks"
+)
 PYTHON_CELL_MAGICS = frozenset({"time", "timeit", "capture", "prun"})
 
 
@@ -97,9 +102,25 @@ def _sources(content: bytes, kind: str) -> list[str]:
     try:
         notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unreadable(T("it is not a Jupyter notebook ({reason})", reason=_short(error))) from error
+        raise Unreadable(_no_notebook(content, error)) from error
     sources = (cell.source for cell in notebook.cells if cell.cell_type == kind)
     return [source if isinstance(source, str) else "".join(source) for source in sources]
+
+
+def _no_notebook(content: bytes, error: Exception) -> Text:
+    """Why these bytes are no notebook, and what to do about it."""
+    if not content.strip():
+        return T("it is empty; hand in the notebook that you saved last")
+    if isinstance(error, UnicodeDecodeError):
+        return T("it is not text in UTF-8 ({reason}); save it with that encoding", reason=_short(error))
+    if has_conflict(content.decode("utf-8", "replace")):
+        return CONFLICT_MARKS
+    return T("it is not a Jupyter notebook ({reason})", reason=_short(error))
+
+
+def has_conflict(text: str) -> bool:
+    """Whether git left the two sides of a conflict in a text."""
+    return CONFLICT.search(text) is not None
 
 
 def cells_of_python(content: bytes) -> list[Cell]:

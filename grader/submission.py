@@ -11,11 +11,13 @@ from grader.entries import SubmissionError, entries_at
 from grader.lesson import Lesson
 from grader.messages import T, Text, clean
 from grader.notebook import (
+    CONFLICT_MARKS,
     Cell,
     ParsedCell,
     Unreadable,
     cells_of_notebook,
     cells_of_python,
+    has_conflict,
     parse,
     python_of_notebook,
     texts_of_notebook,
@@ -115,7 +117,8 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
         try:
             parsed.append(parse(cell))
         except SyntaxError as error:
-            line, reason = error.lineno or 0, clean(str(error.msg))
+            line = error.lineno or 0
+            reason = CONFLICT_MARKS if has_conflict(cell.source) else clean(str(error.msg))
             problems.append(
                 T(
                     "code cell {cell}, line {line}, is not valid Python: {reason}",

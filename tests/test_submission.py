@@ -624,6 +624,39 @@ except SubmissionError:
     assert int(ran.stdout) < 40 * 2**20
 
 
+CONFLICT = "<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> other\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said_of_it"),
+    [
+        (b"", "108_initialization.ipynb cannot be read: it is empty"),
+        (CONFLICT.encode(), "cannot be read: it holds the marks of a conflict in git"),
+        (
+            '{"cells": [{"cell_type": "code", "source": "señal"}]}'.encode("latin-1"),
+            "cannot be read: it is not text in UTF-8",
+        ),
+    ],
+    ids=["empty", "conflict", "latin-1"],
+)
+def test_common_accidents_are_called_by_their_names(content, said_of_it, tmp_path):
+    """What JSON's reader says of them tells nobody what to do."""
+    (tmp_path / NAME).write_bytes(content)
+
+    assert said_of_it in said(tmp_path)
+
+
+def test_a_conflict_inside_a_cell_is_called_by_its_name(tmp_path):
+    """A merge of two notebooks may leave its marks in one cell of valid JSON."""
+    (tmp_path / NAME).write_bytes(notebook("a = 1", CONFLICT))
+
+    (problem,) = read_one(tmp_path).problems
+
+    assert problem.render(str).startswith(
+        "code cell 2, line 1, is not valid Python: it holds the marks of a conflict in git"
+    )
+
+
 def test_cells_that_are_no_python_are_problems_of_their_own(tmp_path):
     """They are named by number and line, and the others are read."""
     (tmp_path / NAME).write_bytes(notebook("x = 1", "def f(:\n  pass", SOURCE))
