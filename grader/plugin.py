@@ -22,6 +22,7 @@ from grader.messages import LANGUAGES, T, translator
 from grader.results import Outcome
 from grader.session import Session
 from grader.submission import read_submissions
+from grader.work import NothingFound
 
 SESSION = pytest.StashKey[Session]()
 GRADER_FAULT_EXIT = 3
@@ -166,6 +167,9 @@ def _open_session(config: pytest.Config) -> Session:
     path = Path(os.path.abspath(config.invocation_params.dir / config.getoption("--submission")))  # noqa: PTH100 - no links
     try:
         submissions = read_submissions(path, lesson)
+    except NothingFound as error:
+        hint = T("Give another place with --submission, and with --lesson the lesson of a file of any name.")
+        raise pytest.UsageError(f"{error.text.render(say)} {hint.render(say)}") from error
     except SubmissionError as error:
         raise pytest.UsageError(error.text.render(say)) from error
     threadpool_limits(limits=1, user_api="blas")  # two threads only wait for each other on matrices this small

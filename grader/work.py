@@ -18,6 +18,10 @@ MAX_ARTIFACT_BYTES = 64 * 2**20
 ArtifactProblem = Literal["", "too large", "unreadable", "several"]
 
 
+class NothingFound(SubmissionError):
+    """No file there is for the lesson: another place or name may be meant."""
+
+
 class Work(msgspec.Struct, frozen=True):
     """The files of one student for one lesson, as bytes: what travels to where they are graded."""
 
@@ -59,7 +63,7 @@ def choose(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
     if not pairs and len(lessons) == 1 and len(sources := _sources(entries)) == 1 and not lessons_in(entries):
         pairs = [(lessons[0], sources[0])]
     if not pairs:
-        raise SubmissionError(_nothing_found(path, lessons, entries))
+        raise NothingFound(_nothing_found(path, lessons, entries))
     return pairs
 
 
@@ -129,18 +133,15 @@ def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> T
         return T(
             "{path} holds another zip. Unpack it and pack the notebook {wanted} directly.", path=path, wanted=wanted
         )
+    names = ", ".join(clean(entry.name, 60) for entry in (sources or entries)[:5]) or T("nothing")
     if sources:
-        names = ", ".join(clean(entry.name, 60) for entry in sources[:5])
         return T(
-            "{path} has no file for the lesson: expected {wanted}, found {names}. Rename it, or give "
-            "that file with --submission and its lesson with --lesson.",
+            "{path} has no file for the lesson: expected {wanted}, found {names}. Rename it.",
             path=path,
             wanted=wanted,
             names=names,
         )
-    return T(
-        "{path} holds no notebook: expected {wanted}. Give the right place with --submission.", path=path, wanted=wanted
-    )
+    return T("{path} holds no notebook: expected {wanted}, found {names}.", path=path, wanted=wanted, names=names)
 
 
 def _too_large(entry: Entry) -> Text:

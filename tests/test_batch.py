@@ -73,6 +73,19 @@ def test_unreadable_submissions_are_rows_with_a_sentence(folder, out):
     assert "There are 2 files" in rows["twice"].message
 
 
+def test_sentence_about_other_files_names_them_and_no_option_of_the_self_check(folder, out):
+    """What a student reads on the page of a batch is what was found, not how a command is called."""
+    hand_in(folder, "good")
+    hand_in(folder, "document", name="essay.pdf")
+    hand_in(folder, "renamed", name="x.py")
+
+    messages = {row.student: row.message for row in run(folder, out, Judge())}
+
+    assert "found essay.pdf" in messages["document"]
+    assert "found x.py" in messages["renamed"]
+    assert not [message for message in messages.values() if "--" in message]
+
+
 def test_sentence_about_a_zip_names_no_place_of_the_instructor(folder, out, monkeypatch):
     """A zip is judged by what is in it, not by what lies in the current folder, and only its name is shown."""
     with zipfile.ZipFile(folder / "ana.zip", "w") as archive:

@@ -271,6 +271,11 @@ BAD = {
     only_hidden_members: "holds no notebook",
 }
 
+LOST = {
+    *(empty_folder, folder_named_like_a_notebook, several_unnamed, zip_in_a_zip),
+    *(climbing_names, symlink_member, only_hidden_members),
+}
+
 
 @pytest.mark.parametrize("make", BAD, ids=lambda make: make.__name__)
 def test_what_cannot_be_graded_gets_one_sentence(make, tmp_path):
@@ -301,6 +306,7 @@ def test_the_command_says_the_sentence_and_exits_with_4(tmp_path):
     runs = grade_all(tmp_path / "modules", *calls)
 
     assert {run["code"] for run in runs} == {4}
+    assert {make for make, run in zip(BAD, runs, strict=True) if "--lesson" in run["output"]} == LOST
     for run, path, call in zip(runs, paths, calls, strict=True):
         assert said(path, call[-1]) in run["output"]
     for run in runs:
