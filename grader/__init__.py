@@ -25,7 +25,7 @@ The flow, one way, a module for each step::
 Two ways to run it::
 
     plugin.py, session.py, terminal.py      `pytest grader`: one student, a table of points
-    __main__.py, console.py, batch.py       `python -m grader batch`: a class
+    command_line.py, console.py, batch.py   `python -m grader batch`: a class
         rows.py, gradebook.py               a row for each work; with its results
         lms.py, lms_names.py, layouts.py    whose work is what in a folder as the LMS packed it
         listing.py, submitters.py, unpack.py  the files below it, Gradescope's people, a class's zip

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from benchmarks.chaos import rows
 from benchmarks.small_class import write_class
-from grader import __main__ as command_line
+from grader import command_line
 from grader.check import GraderFault, derived_seed
 from grader.journal import open_journal
 from grader.messages import T, translator
@@ -28,6 +28,14 @@ from grader.results import Outcome as Verdict
 from grader.rows import find_rows
 
 STOPPED = {"en": "Stopped. What is finished is kept", "es": "Se detuvo. Lo que ya está calificado se conserva"}
+INTERRUPT = """
+import os, signal, sys
+class Finder:
+    def find_spec(name, path=None, target=None):
+        if name == "{name}":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder)
+"""
 MOUNT = shutil.which("mount") or "mount"
 ANSWERED = "# %% [markdown]\n# **Respuesta 1.** Porque,sí\n"
 REQUIRE_ISOLATION = command_line._require_isolation
@@ -563,6 +571,17 @@ def test_signal_stops_cleanly(tmp_path, number, lang):
     assert "Traceback" not in errors + output
     assert seconds < 20  # two on an idle machine
     assert not _ended(family)
+
+
+@pytest.mark.parametrize("imported", ["typer", "grader.slot"])
+def test_ctrl_c_while_loading_says_nothing(tmp_path, imported):
+    """Before anything has begun there is nothing to keep, and no traceback to read."""
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPT.format(name=imported))
+    path = os.pathsep.join((str(tmp_path), environment()["PYTHONPATH"]))
+    process = start("nowhere", "--out", tmp_path / "out", env=environment(PYTHONPATH=path))
+    output, errors = process.communicate(timeout=60)
+
+    assert (process.returncode, output, errors) == (-signal.SIGINT, "", "")
 
 
 def test_killed_slots_leave_no_scratch_folder(tmp_path):

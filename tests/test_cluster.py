@@ -15,8 +15,7 @@ from typer.testing import CliRunner
 
 from benchmarks.chaos import rows
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader import __main__ as command_line
-from grader import cluster, slot
+from grader import cluster, command_line, slot
 from grader.check import GraderFault
 from grader.messages import T, translator
 from grader.slot import Conditions, Task
