@@ -426,8 +426,8 @@ def test_a_key_chooses_what_the_grader_checks(what, options):
 
 @pytest.mark.parametrize("what", ["", "1082", "108.", "106", "999.1", "tarea", "108.2.3", "108 2", 108, None])
 def test_an_unknown_key_is_refused(what):
-    """A key that names no lesson is refused with the lessons there are."""
-    with pytest.raises(ValueError, match=r"107, 108, 109.*\.tarea"):
+    """A key that names no lesson is refused with the lessons there are, and with examples that exist."""
+    with pytest.raises(ValueError, match=r"\(107, 108, 109\).*108\.2.*108\.tarea"):
         kit.check(what)
 
 

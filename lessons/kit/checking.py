@@ -42,10 +42,9 @@ def grader_arguments(what: str, lessons: list[str]) -> list[str]:
     """Return the grader's options for ``"108"``, ``"108.2"``, ``"108.tarea"`` or ``"108.cuestionario"``."""
     key = KEY.fullmatch(what.strip()) if isinstance(what, str) else None
     if key is None or key["lesson"] not in lessons:
-        example = lessons[-1] if lessons else "108"
         raise ValueError(
             f"No conozco {what!r}. Puedes pedir una clase ({', '.join(lessons)}) o una parte de ella, como "
-            f'"{example}.2", "{example}.tarea" o "{example}.cuestionario".'
+            '"108.2", "108.tarea" o "108.cuestionario".'
         )
     exercise = key["exercise"]
     return ["--lesson", key["lesson"], *(["--exercise", SPANISH.get(exercise.lower(), exercise)] if exercise else [])]
