@@ -28,9 +28,15 @@ def cluster_slots(address: str) -> Slots:
     """
     try:
         import distributed
+        from distributed.comm.addressing import get_address_host_port as parse_address
         from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise GraderFault(T("A cluster needs Dask: pip install '.[cluster]'.")) from error
+    try:
+        parse_address(address)
+    except ValueError as error:  # a client would only notice later, and then take a minute to go away
+        text = T("{address} is no scheduler's address; expected one such as tcp://host:8786.", address=address)
+        raise GraderFault(text) from error
     connect: Any = distributed.Client  # which has no annotations
     warnings.filterwarnings("ignore", message="Sending large graph")  # a homework has a few MB, and that is no graph
     try:

@@ -162,8 +162,15 @@ def test_scheduler_that_goes_away_stops_the_batch(tmp_path, dask):
     assert "What is finished is kept" in errors or "No Dask scheduler" in errors
 
 
-@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense://x"])
-def test_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch, address):
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("tcp://127.0.0.1:9", "No Dask scheduler with workers answers at tcp://127.0.0.1:9"),
+        ("nonsense://x", "nonsense://x is no scheduler's address; expected one such as tcp://host:8786."),
+        ("nonsense", "nonsense is no scheduler's address"),
+    ],
+)
+def test_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch, address, said):
     """A wrong address gives a sentence and exit code 2."""
     hand_in(tmp_path / "class", "ana")
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
@@ -172,7 +179,7 @@ def test_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch, address):
     result = CliRunner().invoke(command_line.app, [*arguments, "--lang", "en"])
 
     assert result.exit_code == 2, result.output
-    assert f"No Dask scheduler with workers answers at {address}" in result.stderr
+    assert said in result.stderr
 
 
 def test_cluster_without_dask_is_said(monkeypatch):
