@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, generator_for, judge
+from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, exercise_name, generator_for, judge
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
-from grader.messages import LANGUAGES, T, translator
+from grader.messages import LANGUAGES, T, Translate, translator
 from grader.results import Outcome
 from grader.session import Session
 from grader.submission import read_submissions
@@ -47,7 +47,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--submission", default="lessons", metavar="PATH", help="folder, notebook, .py file or .zip (default: lessons)"
     )
     group.addoption("--lesson", metavar="KEY", help="only this lesson: its key or its number, such as 108")
-    group.addoption("--exercise", metavar="N", help=f"only this exercise: a number, {HOMEWORK} or {QUIZ}")
+    group.addoption(
+        "--exercise", metavar="N", help=f"only this exercise: a number, {HOMEWORK} (tarea) or {QUIZ} (cuestionario)"
+    )
     group.addoption(
         "--seed", type=int, metavar="N", help="seed of the drawn inputs (default: a new one each time, printed)"
     )
@@ -64,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     _leave_reporting_to_the_table(config)
     config.stash[SESSION] = session = _open_session(config)
     found = [item for item in checks if session.has(_lesson(item))]
-    chosen = [item for item in found if _is_chosen(item, config.getoption("--exercise"))]
+    chosen = [item for item in found if _is_chosen(item, config.getoption("--exercise"), session.say)]
     if not chosen:
         nothing = T(
             "There is no exercise {exercise} in lesson {lesson}; there are {known}.",
@@ -190,7 +192,9 @@ def _lesson(item: pytest.Item) -> Lesson:
     return next(lesson for lesson in all_lessons() if item.path.is_relative_to(lesson.checks))
 
 
-def _is_chosen(item: pytest.Item, exercise: str | None) -> bool:
+def _is_chosen(item: pytest.Item, exercise: str | None, say: Translate) -> bool:
+    """An exercise may be asked for as the grader calls it, or as the run's language does."""
     found = _check(item)
     assert found is not None
-    return exercise in (None, found.exercise)
+    shown = exercise_name(found.exercise).render(say)
+    return exercise is None or exercise.casefold() in (found.exercise, shown.casefold())

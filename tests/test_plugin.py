@@ -87,6 +87,7 @@ def runs(folders):
         "no seed again": ["--submission", folders / "swapped", "--exercise", "1", "--lang", "en"],
         "latex": ["--submission", folders / "latex", "--exercise", "1", "--lang", "en"],
         "by number": ["--submission", folders / "right", "--lesson", "108", "--exercise", "homework", "--lang", "en"],
+        "in spanish": ["--submission", folders / "right", "--lesson", "108", "--exercise", "Tarea"],
         "by key": ["--submission", folders / "right", "--lesson", "108_initialization", "--exercise", "3"],
         "wrong lesson": ["--submission", folders / "right", "--lesson", "999", "--lang", "en"],
         "wrong exercise": ["--submission", folders / "right", "--exercise", "9", "--lang", "en"],
@@ -205,6 +206,12 @@ def test_a_lesson_is_chosen_by_number_or_key(runs):
     assert "Homework" in runs["by number"]["output"]
     assert "/40" in runs["by number"]["output"]
     assert "0/8" in runs["by key"]["output"]
+
+
+def test_an_exercise_may_be_asked_for_in_the_language_of_the_run(runs):
+    """Spanish students say «tarea», as in a notebook, and need not know what the grader calls it."""
+    assert "Tarea" in runs["in spanish"]["output"]
+    assert "/40" in runs["in spanish"]["output"]
 
 
 def test_the_results_are_the_table_as_json(runs, folders):
