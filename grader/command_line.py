@@ -107,8 +107,15 @@ def batch_command(
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
             rows = Gradebook(found, journal, say, marks)
-            reports.write_reports(out, rows, say, language=lang)
+            summary = reports.write_reports(out, rows, say, language=lang)
             _warn_of_table(exports.write_exports(out, rows, say, language=lang), say)
+    if unread := summary.statuses["unreadable"]:
+        text = T(
+            "{count} of {total} submissions could not be read and have no points; their pages say why.",
+            count=unread,
+            total=len(rows),
+        )
+        console.print(text.render(say), soft_wrap=True, highlight=False)
     console.print(T("Open {page} in a browser.", page=out / "index.html").render(say), soft_wrap=True, highlight=False)
     if unfinished := len(found.failed.keys() | found.open):
         text = T(

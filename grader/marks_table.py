@@ -85,7 +85,7 @@ def read_table(path: Path) -> Table:
                 rows.append((line + 1 + skipped, cells))
             line = reader.line_num
     except csv.Error as error:
-        raise refused(path, [T("line {line}: {reason}", line=line + 1 + skipped, reason=str(error))]) from error
+        raise refused(path, [_torn(line + 1 + skipped, error)]) from error
     heading = [cell.strip().lower() for cell in rows[0][1]] if rows else []
     if problem := _problem(heading):
         raise refused(path, [problem])
@@ -141,6 +141,13 @@ def _problem(heading: list[str]) -> Text | None:
         if name and name in heading[:index]:
             return T("line 1: the column {name} stands there twice", name=name)
     return None
+
+
+def _torn(line: int, error: csv.Error) -> Text:
+    """Why a row cannot be cut into cells; the module's words are English."""
+    if "larger" in str(error):
+        return T("line {line}: a cell has more than {limit} characters", line=line, limit=csv.field_size_limit())
+    return T("line {line}: a text in quotes does not end, or goes on after them", line=line)
 
 
 def _full(path: Path, number: int, cells: list[str], heading: list[str]) -> list[str]:

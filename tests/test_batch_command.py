@@ -656,4 +656,5 @@ def test_plain_output_has_no_control_sequences(tmp_path):
     assert result.returncode == 0, result.stderr
     assert "\x1b" not in result.stdout
     assert "3/3" in result.stdout
+    assert "3 of 3 submissions could not be read" in result.stdout
     assert Path(tmp_path / "out" / "grades.csv").read_text(encoding="utf-8").count("unreadable") == 3

@@ -148,8 +148,8 @@ def test_quotes_and_formula_marks_are_taken_off(read):
         (f"{ANA},1,1,\nana-7,1,2,", "line 3: question 1 of ana-7 has a mark already, on line 2"),
         (f"{ANA},1,1,a,b", "line 2: 5 cells in 4 columns"),
         (f'{ANA},1,1,"a\nb"\n{ANA},2,9,', "line 4: «9» points"),
-        (f'{ANA},1,1,"a', "line 2: unexpected end of data"),
-        (f"{ANA},1,1,{'x' * 200_000}", "line 2: field larger"),
+        (f'{ANA},1,1,"a', "line 2: a text in quotes does not end"),
+        (f"{ANA},1,1,{'x' * 200_000}", "line 2: a cell has more than"),
         ("\x1b[31mevil\u202e,1,1,", "no submission «evil» in"),
     ],
 )

@@ -168,6 +168,15 @@ def _full_disk(_):
     raise OSError(28, "full")
 
 
+def test_a_submission_of_no_lesson(tmp_path):
+    """Where nothing tells the lesson, the page names none."""
+    record = msgspec.structs.replace(graded(), status="unreadable", results=None, lesson="", message="No hay nada.")
+
+    _, pages = written(tmp_path, [record])
+
+    assert f'<p class="soft">{record.submission}</p>' in pages["ana-7"]
+
+
 def test_an_unreadable_submission(tmp_path):
     """What could not be read has a page that says why, no points, and no place in the distribution."""
     record = msgspec.structs.replace(graded(), status="unreadable", results=None, message="No es un cuaderno.")

@@ -9,7 +9,10 @@ from grader.results import Outcome
 LABELS = {
     "all": T("All students"),
     "by_exercise": T("Points by exercise"),
-    "chart_note": T("Drawn again from the numbers that the student's code reported. They are not part of the grade."),
+    "chart_note": T(
+        "Drawn again from the numbers that the student's code gave for the grader's own inputs, so that curves need "
+        "not look like those of the lesson. They are not part of the grade."
+    ),
     "check": T("Check"),
     "commonest": T("Commonest message"),
     "copies": T("Identical submissions"),
