@@ -15,8 +15,9 @@
   }));
   const search = document.getElementById("filter");
   search.hidden = false;
+  const plain = text => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   search.addEventListener("input", () => {
-    const wanted = search.value.trim().toLocaleLowerCase();
-    for (const row of body.rows) row.hidden = !row.textContent.toLocaleLowerCase().includes(wanted);
+    const wanted = plain(search.value.trim());
+    for (const row of body.rows) row.hidden = !plain(row.textContent).includes(wanted);
   });
 })();
