@@ -85,7 +85,8 @@ def _class_name(value: Any) -> str | None:
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
-    return FigureFacts(_each(_describe_axes, figure.axes), _texts(figure.texts))
+    shared = [text for legend in figure.legends for text in _entries(legend)]
+    return FigureFacts(_each(lambda axes: _describe_axes(axes, shared), figure.axes), _texts(figure.texts))
 
 
 def _each(tell: Callable[[Any], Told], parts: Iterable[Any]) -> list[Told]:
@@ -97,15 +98,15 @@ def _each(tell: Callable[[Any], Told], parts: Iterable[Any]) -> list[Told]:
     return told
 
 
-def _describe_axes(axes: Any) -> AxesFacts:
-    legend = axes.get_legend()
+def _describe_axes(axes: Any, shared: list[str]) -> AxesFacts:
+    labels = dict([*chain(*_each(_labels_of_containers, [axes])), *chain(*_each(_labels_of_legend, [axes]))])
     rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height") and hasattr(patch, "get_width")]
     return AxesFacts(
         title=" ".join(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right")))),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
-        legend=[text.get_text() for text in legend.get_texts()] if legend else [],
-        lines=_each(_describe_line, axes.lines),
+        legend=[*_entries(axes.get_legend()), *shared],
+        lines=_each(lambda line: _describe_line(line, labels.get(line)), axes.lines),
         bars=[*_each(lambda patch: float(patch.get_height()), rectangles), *chain(*_each(_outline, axes.patches))],
         widths=_each(lambda patch: float(patch.get_width()), rectangles),
         images=[*chain(*_each(pictures_in, [axes]))],
@@ -114,9 +115,34 @@ def _describe_axes(axes: Any) -> AxesFacts:
     )
 
 
-def _describe_line(line: Any) -> LineFacts:
+def _describe_line(line: Any, label: str | None) -> LineFacts:
     """The data as numbers: names along an axis are told as the places where they stand."""
-    return LineFacts(str(line.get_label()), *(_floats(data) for data in line.get_data(orig=False)))
+    return LineFacts(label or str(line.get_label()), *(_floats(data) for data in line.get_data(orig=False)))
+
+
+def _entries(legend: Any) -> list[str]:
+    return [text.get_text() for text in legend.get_texts()] if legend else []
+
+
+def _labels_of_containers(axes: Any) -> list[tuple[Any, str]]:
+    """Lines that ``errorbar`` or ``stem`` drew, which keep the label themselves."""
+    lines = [(getattr(c, "markerline", None) or next(iter(getattr(c, "lines", ())), None), c) for c in axes.containers]
+    return [(line, str(container.get_label())) for line, container in lines if line is not None]
+
+
+def _labels_of_legend(axes: Any) -> list[tuple[Any, str]]:
+    """Lines without a label that ``legend(names)`` names all the same: the entry looks like no other line."""
+    legend = axes.get_legend()
+    entries = zip(legend.legend_handles, _entries(legend), strict=True) if legend else ()
+    looks = [(_look(handle), text) for handle, text in entries if hasattr(handle, "get_marker")]
+    nameless = [(line, _look(line)) for line in axes.lines if str(line.get_label()).startswith("_")]
+    found = [(line, [text for look, text in looks if look == own]) for line, own in nameless]
+    return [(line, texts[0]) for line, texts in found if len(texts) == 1]
+
+
+def _look(line: Any) -> tuple[Any, ...]:
+    to_rgba = sys.modules["matplotlib.colors"].to_rgba
+    return to_rgba(line.get_color()), line.get_linestyle(), line.get_linewidth(), str(line.get_marker())
 
 
 def _texts(texts: Any) -> list[str]:

@@ -102,3 +102,44 @@ def test_a_function_does_not_fail_for_what_cannot_be_told_of_its_value():
     reply = notebook.call(Call("t", "f", [], {}, []))
 
     assert isinstance(reply, Returned)
+
+
+def _by_list(axes):
+    axes.plot([[1, 2], [3, 4]])
+    axes.legend([SHIRT, COAT])
+
+
+def _by_handles(axes):
+    first, second = axes.plot([[1, 2], [3, 4]])
+    axes.legend([second, first], [COAT, SHIRT])
+
+
+def _by_errorbars(axes):
+    axes.errorbar([0, 1], [1, 3], label=SHIRT)
+    axes.stem([0, 1], [2, 4], label=COAT)
+    axes.legend()
+
+
+def _on_the_figure(axes):
+    axes.plot([[1, 2], [3, 4]], label=[SHIRT, COAT])
+    axes.figure.legend()
+
+
+@pytest.mark.parametrize("draw", [_by_list, _by_handles, _by_errorbars, _on_the_figure])
+def test_a_line_has_the_name_that_the_legend_gives_it(draw):
+    """Whether the line was labelled, or the container that holds it, or only the entry of the legend."""
+    found = axes_of(draw)
+
+    assert {line.label for line in found.lines if line.y == [1, 3]} == {SHIRT}
+    assert {line.label for line in found.lines if line.y == [2, 4]} == {COAT}
+    assert set(found.legend) == {SHIRT, COAT}
+
+
+def test_an_entry_that_fits_two_lines_names_neither():
+    """Two lines of one look cannot be told apart by the legend, by a reader no more than by the grader."""
+
+    def draw(axes):
+        axes.plot([[1, 2], [3, 4]], color="black")
+        axes.legend([SHIRT, COAT])
+
+    assert all(line.label.startswith("_") for line in axes_of(draw).lines)
