@@ -35,6 +35,12 @@ class Node:
     reads: frozenset[str]
     decorators: frozenset[str]
 
+    @property
+    def defines(self) -> bool:
+        """Whether it imports or defines what it binds, rather than computing it."""
+        statement = self.statement
+        return not isinstance(statement, ASSIGNMENTS) or isinstance(statement.value, ast.Lambda)
+
 
 @dataclass(frozen=True)
 class Program:
@@ -98,16 +104,32 @@ class Program:
 
     def _closure(self, name: str) -> list[int]:
         found, wanted, waiting = set[int](), {name, "*"}, [name, "*"]
+        end = max(self._binding.get(name, [0]))
         while waiting:
             name = waiting.pop()
             new = self._registers.get(name, set()) - wanted
-            for position in self._binding.get(name, ()):
+            for position in self._binding_until(name, end):
                 if position not in found:
                     found.add(position)
                     new |= self.nodes[position].reads - wanted
             waiting += new
             wanted |= new
         return sorted(found)
+
+    def _binding_until(self, name: str, end: int) -> list[int]:
+        """The positions of the statements that bind ``name`` for a function that stands at ``end``.
+
+        What it finds imported or defined there, it keeps: lessons go on after an exercise, and use names like
+        ``layers`` or ``models`` for lists of their own.
+        """
+        positions = self._binding.get(name, [])
+        if not any(position <= end and self.nodes[position].defines for position in positions):
+            return positions
+        return [
+            position
+            for position in positions
+            if position <= end or self.nodes[position].defines or name in self.nodes[position].reads
+        ]
 
     def unbound(self, name: str, known: Iterable[str]) -> list[str]:
         """Names that the slice of ``name`` reads and that nothing in it binds."""

@@ -382,3 +382,35 @@ def test_a_registered_function_is_no_definition_of_the_registry():
     made = program("def f(x):\n    return 1", "@f.register\ndef _(x: int):\n    pass")
 
     assert not made.is_stub("f")
+
+
+@pytest.mark.parametrize("kept", ["from keras import layers", "def layers():\n    pass", "layers = lambda: 1"])
+def test_a_lesson_may_use_the_name_of_an_import_again_after_the_function(kept):
+    """What a function finds imported or defined is not replaced by a value that a later cell computes."""
+    made = program(kept, "def f():\n    return layers.Dense(1)", "layers = (1, 2, 5)")
+
+    assert needed(made, "f") == [kept, "def f():\n    return layers.Dense(1)"]
+
+
+@pytest.mark.parametrize(
+    "later", ["def size():\n    return 2", "size = lambda: 2", "size = wrapped(size)", "from kit import size"]
+)
+def test_a_helper_that_is_corrected_after_the_function_counts(later):
+    """Of a helper's definitions the last one wins, wherever it stands."""
+    made = program("def size():\n    return 1", "def f():\n    return size()", later)
+
+    assert needed(made, "f")[-1] == later
+
+
+def test_a_value_before_the_function_replaces_an_import():
+    """As it does in the notebook."""
+    made = program("from keras import layers", "layers = (1, 2)", "def f():\n    return layers")
+
+    assert len(needed(made, "f")) == 3
+
+
+def test_a_value_that_is_given_after_the_function_counts():
+    """Constants may stand below."""
+    made = program("RATE = 1", "def f():\n    return RATE", "RATE = 2")
+
+    assert needed(made, "f")[-1] == "RATE = 2"
