@@ -6,10 +6,10 @@ a few lines changed; HOMEWORK.npz is a real homework, such as the one that `make
 solutions/. Without it, the class keeps the homework that it has.
 """
 
+import argparse
 import copy
 import json
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -40,10 +40,14 @@ class Student(NamedTuple):
     add: Callable[[Path, Homework], None] | None = None
 
 
-def main(arguments: list[str]) -> None:
-    """Write the class anew."""
+def main() -> None:
+    """Write the class of data/sample_class anew."""
+    parser = argparse.ArgumentParser("python -m solutions.sample_class", description=main.__doc__)
     kept = next(CLASS.glob(f"*/{HOMEWORK}"), None)
-    homework = kit.load_homework(arguments[0] if arguments else kept or HOMEWORK)
+    parser.add_argument(
+        "homework", nargs="?", type=Path, default=kept or Path(HOMEWORK), help="a real one (default: the class's own)"
+    )
+    homework = kit.load_homework(parser.parse_args().homework)
     shutil.rmtree(CLASS, ignore_errors=True)
     for number, student in enumerate(STUDENTS, start=1):
         folder = CLASS / f"{student.name}_{4200 + 17 * number}_assignsubmission_file_"
@@ -156,4 +160,4 @@ STUDENTS = (
 )
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
