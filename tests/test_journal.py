@@ -1,5 +1,6 @@
 """The journal: what is finished stays finished, and what cannot be used is said and left alone."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -39,6 +40,14 @@ def test_outcome_comes_back(journal):
 
     assert journal.get("work", "grading") == GRADED
     assert journal.has("work", "grading")
+
+
+def test_file_has_a_write_ahead_log(journal, path):
+    """Reading it while a batch runs stops neither of them."""
+    journal.put("work", "grading", GRADED)
+
+    with contextlib.closing(sqlite3.connect(path)) as reader:
+        assert reader.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 @pytest.mark.parametrize("key", [("other", "grading"), ("work", "other")])

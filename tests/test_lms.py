@@ -107,13 +107,13 @@ def test_canvas_anonymous(tmp_path):
 
 def test_names_that_only_look_like_canvas(tmp_path):
     """Two students' files with the same numbers in their names are not taken for one student's."""
-    lay(tmp_path, "tarea_108_2026_ana.ipynb", "tarea_108_2026_luis.ipynb")
+    lay(tmp_path, "tarea_1080_20260301_ana.ipynb", "tarea_1080_20260301_luis.ipynb")
 
     handed = discover(tmp_path)
 
     assert [(each.lms, each.student) for each in handed] == [
-        ("plain", "tarea_108_2026_ana"),
-        ("plain", "tarea_108_2026_luis"),
+        ("plain", "tarea_1080_20260301_ana"),
+        ("plain", "tarea_1080_20260301_luis"),
     ]
 
 
@@ -196,6 +196,17 @@ def test_gradescope_metadata_of_any_kind(tmp_path, content):
     assert handed.student == "submission_111"
 
 
+def test_gradescope_metadata_without_a_name(tmp_path):
+    """Who has only a number is shown as the folder's name, and found by the number."""
+    lay(tmp_path, f"submission_111/{NOTEBOOK}")
+    metadata = 'submission_111:\n  :submitters:\n  - :sid: "77"\n  - :name: null\n'
+    (tmp_path / "submission_metadata.yml").write_text(metadata)
+
+    (handed,) = discover(tmp_path)
+
+    assert (handed.student, handed.lms_id) == ("submission_111", "77")
+
+
 def test_plain_folders_notebooks_and_zips(tmp_path):
     """Without an LMS, each folder, notebook, Python file or zip is a student's."""
     lay(tmp_path, f"Ana/{NOTEBOOK}", f"Ana/{HOMEWORK}", "luis.ipynb", "eva.py")
@@ -229,6 +240,36 @@ def test_one_file(tmp_path):
     (handed,) = discover(tmp_path / "ana.ipynb")
 
     assert names(handed) == ["ana.ipynb"]
+
+
+def test_one_file_of_another_kind_is_no_submission(tmp_path):
+    """A text or a homework by itself is nothing to grade."""
+    lay(tmp_path, "notes.txt", HOMEWORK)
+
+    for name in ("notes.txt", HOMEWORK):
+        with pytest.raises(LmsError, match="holds no submissions"):
+            discover(tmp_path / name)
+
+
+def test_a_number_without_end_makes_no_long_key(tmp_path):
+    """Numbers of an LMS stand in keys, which are names of files, while they are as long as such numbers are."""
+    lay(tmp_path, *(f"ana_{number}_67890{len(number)}_{NOTEBOOK}" for number in ("1" * 19, "2" * 200)))
+
+    first, second = sorted(discover(tmp_path), key=lambda each: each.lms_id)
+
+    assert first.key == "ana-" + "1" * 19
+    assert len(second.key) == len("ana-") + 12
+
+
+@pytest.mark.skipif(not hasattr(os, "symlink"), reason="uses symbolic links")
+def test_a_link_is_no_download(tmp_path):
+    """What a link leads to is not looked into."""
+    archive = class_zip(tmp_path / "class.zip", f"ana_12345_67890_{NOTEBOOK}")
+    link = tmp_path / "link.zip"
+    link.symlink_to(archive)
+
+    assert is_download(archive)
+    assert not is_download(link)
 
 
 def test_keys_are_stable(tmp_path):
