@@ -593,6 +593,16 @@ def test_the_limits_on_code_are_exact(sources, readable, tmp_path):
         assert "a lesson has far less" in said(tmp_path)
 
 
+@pytest.mark.parametrize("mode", [0, 0o644, stat.S_IFREG | 0o644])
+def test_zips_of_every_system_are_read(mode, tmp_path):
+    """Windows gives no kind of file, Python permissions only, and Unix says that it is a regular one."""
+    member = zipfile.ZipInfo(NAME)
+    member.external_attr = mode << 16
+    (tmp_path / "work.zip").write_bytes(zip_bytes({member: notebook(SOURCE)}))
+
+    assert read_one(tmp_path / "work.zip").program.defines("compute_fans")
+
+
 def test_the_limit_on_the_files_of_a_zip_is_exact(tmp_path, monkeypatch):
     """As many as are allowed are looked through; folders and hidden files do not count."""
     monkeypatch.setattr(entries, "MAX_ENTRIES", 2)
