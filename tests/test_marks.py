@@ -235,6 +235,8 @@ def test_marks_reach_every_table_and_page(tmp_path):
     assert ",91.5,95," in (tmp_path / "moodle-108_initialization.csv").read_text(encoding="utf-8")
     scope = msgspec.json.decode((tmp_path / "gradescope" / "ana-7.json").read_bytes())
     assert scope["score"] == sum(test["score"] for test in scope["tests"]) == 91.5
+    assert [test["number"] for test in scope["tests"]] == ["108.1.fans", "open.1", "open.2"]
+    assert {test[name] for test in scope["tests"] for name in ("name_format", "output_format")} == {"text"}
     assert "91.5/95" in index
     text = " ".join(" ".join(Skeleton(pages["ana-7"]).text).split())
     for expected in ("91.5/95", "1.5/2", "0/3", "Sin respuesta.", "Comentario: Falta <b>algo</b>.", "¿Por qué 1?"):
