@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -147,6 +148,24 @@ def arrays(value: Any, what: str) -> list[Array]:
     return [array(item, None, f"{what}[{index}]") for index, item in enumerate(value)]
 
 
+def weights(values: Any, sizes: Sequence[int], what: str) -> list[Array]:
+    """A dense network's arrays in ``get_weights()`` order, once they have the shapes that go with ``sizes``."""
+    found = [array(value, None, what) for value in values] if isinstance(values, list) else []
+    expected = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
+    received = [each.shape for each in found]
+    if received != expected:
+        raise Mismatch(
+            T(
+                "`{what}`: expected weights of shapes {expected}, received {received}.{hint}",
+                what=what,
+                expected=expected,
+                received=received,
+                hint="" if received else T(" It has none yet: begin with keras.Input, or call the model once."),
+            )
+        )
+    return found
+
+
 def same(received: Array, expected: Array, what: str, *, rtol: float = 1e-3, hint: Text | None = None) -> None:
     """Arrays of one shape, equal up to float32 rounding relative to their scale."""
     gap = float(np.abs(received - expected).max()) if expected.size else 0.0
@@ -187,6 +206,18 @@ def figure(value: Any, what: str) -> FigureFacts:
             T("`{what}` should return a matplotlib Figure; received {received}.{hint}", **_shown(value, what))
         )
     return value
+
+
+def words(figure: FigureFacts, what: str, *, title: bool = True) -> None:
+    """A title, a name for the horizontal axis and one for the vertical one stand on the axes or beside them."""
+    parts = [
+        (T("title"), not title or any(axes.title for axes in figure.axes)),
+        (T("name of the horizontal axis"), any(axes.xlabel for axes in figure.axes)),
+        (T("name of the vertical axis"), any(axes.ylabel for axes in figure.axes)),
+    ]
+    missing = [part for part, is_there in parts if not is_there]
+    if len(missing) > len(figure.texts):
+        raise Mismatch(T("`{what}`: the figure lacks this: {part}.", what=what, part=missing[len(figure.texts)]))
 
 
 def model(value: Any, what: str) -> ModelFacts:

@@ -75,6 +75,11 @@ def seeded_weights(build: Callable[..., Any], seed: int, *args: Any) -> list[Arr
     return weights_of(build(*args))
 
 
+def built_with_an_object(build_mlp: Callable[..., Any], name: str, units: list[int], inputs: int) -> list[Array]:
+    """The weights of a network that the function builds with one initializer object for all its layers."""
+    return weights_of(build_mlp(units, "relu", keras.initializers.get(name), input_dim=inputs))
+
+
 def snapshot_then_change(snapshot_weights: Callable[[Any], Any], model: Any) -> Any:
     """What a snapshot holds after every weight of the model was doubled in place, as training would change them."""
     snapshot = snapshot_weights(model)

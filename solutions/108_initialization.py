@@ -762,8 +762,9 @@ def plot_activation_histograms(activations):
         activations: lo que devuelve `layer_activations`.
 
     Devuelve:
-        Una figura de Matplotlib con un par de ejes por capa; el título de cada uno nombra la capa,
-        por ejemplo "Capa 1", y los ejes llevan nombre.
+        Una figura de Matplotlib con un par de ejes por capa, y en cada uno un histograma de barras
+        (`ax.hist`, `ax.bar` o `ax.stairs`); su título nombra la capa, por ejemplo "Capa 1", y los ejes
+        llevan nombre (`set_xlabel`, `set_ylabel`).
     """
     # BEGIN SOLUTION
     rows, first = math.ceil(len(activations) / 4), None

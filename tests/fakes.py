@@ -254,6 +254,7 @@ class NumpyStudent(FakeStudent):
             "best_initializer",
         ]
         tools = ["build_network", "predict", "weights_of", "snapshot_then_change", "unsettle", "random_draws"]
+        tools.append("built_with_an_object")
         super().__init__(
             {name: getattr(self, name) for name in names} | wrong,
             {name: getattr(self, f"tool_{name}") for name in tools},
@@ -286,6 +287,11 @@ class NumpyStudent(FakeStudent):
     def tool_weights_of(self, model):
         """Copies of the weights."""
         return [array.copy() for array in model.weights]
+
+    def tool_built_with_an_object(self, _name, initializer, units, inputs):
+        """Copies of the weights that the network starts with."""
+        built = self.functions["build_mlp"](units, "relu", initializer, input_dim=inputs)
+        return self.tool_weights_of(self.kept[built.handle])
 
     def tool_snapshot_then_change(self, _name, model):
         """The snapshot after the model changed."""
@@ -376,7 +382,7 @@ class NumpyStudent(FakeStudent):
     def plot_val_loss(self, histories):
         """Exercise 2."""
         curves = [LineFacts(name, [], [*map(float, history["val_loss"])]) for name, history in histories.items()]
-        return FigureFacts([AxesFacts("", "", "", list(histories), curves, [])])
+        return FigureFacts([AxesFacts("pérdida", "época", "val_loss", list(histories), curves, [])])
 
     def layer_activations(self, model, batch):
         """Exercise 3."""
@@ -389,7 +395,7 @@ class NumpyStudent(FakeStudent):
     def plot_activation_histograms(self, activations):
         """Exercise 3."""
         bars = [np.histogram(h, 30)[0].astype(float).tolist() for h in activations]
-        return FigureFacts([AxesFacts(f"capa {i}", "", "", [], [], heights) for i, heights in enumerate(bars)])
+        return FigureFacts([AxesFacts(f"capa {i}", "h", "cantidad", [], [], heights) for i, heights in enumerate(bars)])
 
     def saturation_fraction(self, activations, threshold=0.97):
         """Exercise 4."""

@@ -25,6 +25,7 @@ RECTIFIED_STD = math.sqrt(0.5 - 0.5 / math.pi)  # of ReLU(N(0, 1))
 # Relative; more than seven standard errors for 512 rows of 60 numbers or more, by the moments of the normal law.
 IDENTITY_TOLERANCE = 0.05
 
+MOST_SEEDS = 40  # one in four has positive weights in the second layer and in the third
 DRAWS = 6
 # ln(std) scatters from draw to draw by less than 0.01 + 0.09·√(layers passed) forwards and 0.01 + 0.045·√(…) backwards;
 # the bound is 6.5 times that, and the error of the mean of the judge's draws on top: docs/calibration-107.md.
@@ -127,6 +128,23 @@ def check_probe_initializers(student: Student, rng: Generator) -> None:
         found, wanted = _probe(student, name, DEPTH, int(rng.integers(2**31))), expected(name, rng)
         for key in KEYS:
             _expect_profile(name, key, found[key], wanted[key])
+    _expect_own_kernels(student, rng)
+
+
+def _expect_own_kernels(student: Student, rng: Generator) -> None:
+    """Of three layers with one neuron, each multiplies the signal by its only weight, if that is positive."""
+    for seed in rng.choice(2**31, MOST_SEEDS, replace=False).tolist():
+        first, second, third = _probe(student, "he_normal", 3, seed, width=1, input_dim=1)["activation_std"]
+        if min(first, second, third) <= 0:
+            continue
+        if math.isclose(second / first, third / second, rel_tol=1e-4):
+            raise Mismatch(
+                T(
+                    "`probe_signal`: two layers have the same kernel. Draw one for each layer: an initializer object "
+                    "repeats its numbers."
+                )
+            )
+        return
 
 
 @check(exercise="5", points=2)
@@ -160,7 +178,7 @@ def check_signal_plot(student: Student, rng: Generator) -> None:
             places.setdefault(key, set()).add(_expect_signal_line(figure, results[name][key], name, key, what))
     if any(len(numbers) > 1 for numbers in places.values()) or places[KEYS[0]] == places[KEYS[1]]:
         raise Mismatch(T("`{what}`: activation_std belongs on one axes and gradient_std on another.", what=what))
-    figures.expect_words(figure, what)
+    expect.words(figure, what)
 
 
 def _expect_signal_line(figure: FigureFacts, values: list[float], name: str, key: str, what: str) -> int:

@@ -98,15 +98,3 @@ def expect_label(axes: AxesFacts, line: LineFacts, name: str, what: str) -> None
                 received=clean(line.label, MAX_SHOWN),
             )
         )
-
-
-def expect_words(figure: FigureFacts, what: str) -> None:
-    """A title, a name for the horizontal axis and one for the vertical one stand somewhere on the figure."""
-    parts = [
-        (T("title"), any(axes.title for axes in figure.axes) or bool(figure.texts)),
-        (T("name of the horizontal axis"), any(axes.xlabel for axes in figure.axes) or len(figure.texts) > 1),
-        (T("name of the vertical axis"), any(axes.ylabel for axes in figure.axes) or len(figure.texts) > 1),
-    ]
-    for part, is_there in parts:
-        if not is_there:
-            raise Mismatch(T("`{what}`: the figure lacks this: {part}.", what=what, part=part))

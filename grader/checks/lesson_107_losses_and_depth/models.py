@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from grader import expect, network
 from grader.check import Mismatch
 from grader.initializers import expect_kernel
@@ -13,19 +11,8 @@ from grader.values import ModelFacts
 
 def layers_of(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
     """The model's weights as layers, once their shapes are those of a dense network with these sizes."""
-    weights = [expect.array(array, None, what) for layer in model.layers for array in layer.weights]
-    shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
-    received = [array.shape for array in weights]
-    if received != shapes:
-        raise Mismatch(
-            T(
-                "`{what}`: expected weights of shapes {expected}, received {received}.",
-                what=what,
-                expected=shapes,
-                received=received,
-            )
-        )
-    return network.pairs(weights)
+    weights = [array for layer in model.layers for array in layer.weights]
+    return network.pairs(expect.weights(weights, sizes, what))
 
 
 def expect_initialized(layers: network.Layers, initializer: str, what: str, comparisons: int) -> None:

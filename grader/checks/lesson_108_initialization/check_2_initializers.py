@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,7 @@ from grader import expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.initializers import expect_kernel
 from grader.messages import T
-from grader.values import ModelFacts
+from grader.values import FunctionName, ModelFacts
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")
 
@@ -19,18 +18,7 @@ NAMES = ("glorot_uniform", "he_normal", "random_normal")
 def _network(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:
     """The model's weights as layers, once their shapes are those of an MLP with these sizes."""
     weights = [array for layer in model.layers for array in layer.weights]
-    shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
-    received = [expect.array(array, None, what).shape for array in weights]
-    if received != shapes:
-        raise Mismatch(
-            T(
-                "`{what}`: expected weights of shapes {expected}, received {received}.",
-                what=what,
-                expected=shapes,
-                received=received,
-            )
-        )
-    return network.pairs([expect.array(array, None, what) for array in weights])
+    return network.pairs(expect.weights(weights, sizes, what))
 
 
 def _build(
@@ -61,6 +49,16 @@ def check_mlp_initializers(student: Student, rng: Generator) -> None:
         names = [initializer, initializer, "glorot_uniform"]
         for index, ((kernel, _), name) in enumerate(zip(layers, names, strict=True), start=1):
             expect_kernel(kernel, name, T("Kernel {index} of {total}", index=index, total=3), comparisons=6)
+    width = int(rng.integers(20, 40))
+    built = student.tool("built_with_an_object", FunctionName("build_mlp"), "he_normal", [width] * 3, width)
+    kernels = [kernel for kernel, _ in network.pairs(expect.weights(built, [width] * 4, "build_mlp"))]
+    if np.array_equal(kernels[0], kernels[1]):
+        raise Mismatch(
+            T(
+                "`build_mlp`: two layers have the same kernel when the initializer is an object. Give each layer its "
+                "own: own_copy(kernel_initializer)."
+            )
+        )
 
 
 @check(exercise="2", points=1)
@@ -87,12 +85,15 @@ def check_val_loss_plot(student: Student, rng: Generator) -> None:
         found = [line for line in lines if len(line.y) == epochs and np.allclose(line.y, curve, rtol=1e-5)]
         if not found:
             raise Mismatch(T('`plot_val_loss`: no line shows histories["{name}"]["val_loss"].', name=name))
-        if found[0].label.startswith("_") or found[0].label not in legend:
+        label = found[0].label
+        if label.startswith("_") or label not in legend or (name not in label and any(key in label for key in NAMES)):
             raise Mismatch(
                 T(
-                    "`plot_val_loss`: the line of {name} is not in the legend. Give it a label and call legend().",
+                    "`plot_val_loss`: the line of {name} is not in the legend under its key. Give it that label and "
+                    "call legend().",
                     name=name,
                 )
             )
     if len({line.label for line in lines}) < len(NAMES):
         raise Mismatch(T("`plot_val_loss`: each line needs a label of its own."))
+    expect.words(figure, "plot_val_loss")

@@ -92,6 +92,7 @@ def check_histograms(student: Student, rng: Generator) -> None:
         _expect_histogram(axes, h, index)
     if len({_label(axes) for axes in drawn}) < len(drawn):
         raise Mismatch(T("`plot_activation_histograms`: each axes needs a title of its own that names the layer."))
+    expect.words(figure, "plot_activation_histograms", title=False)
 
 
 def _label(axes: AxesFacts) -> str:
@@ -101,7 +102,9 @@ def _label(axes: AxesFacts) -> str:
 def _expect_histogram(axes: AxesFacts, h: Array, index: int) -> None:
     if not _label(axes):
         raise Mismatch(T("`plot_activation_histograms`: axes {index} have no title.", index=index))
-    heights = np.sort(np.nan_to_num(np.abs(axes.bars), nan=0.0, posinf=0.0))[::-1]
+    lying = len(axes.widths) == len(axes.bars) and np.allclose(axes.bars, axes.bars[0])
+    lengths = np.abs(axes.widths if lying else axes.bars)
+    heights = np.sort(np.nan_to_num(lengths, nan=0.0, posinf=0.0))[::-1]
     filled = float(heights[0] / heights.sum()) if heights.sum() > 0 else 0.0
     is_concentrated = bool(np.mean(h == np.median(h)) > 0.9)
     if heights.sum() == 0 or (filled > 0.9) != is_concentrated:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from grader import expect, network
-from grader.check import Mismatch
 from grader.initializers import Law, expect_law, law
 from grader.messages import T, Text
 from grader.sampling import UNIFORM
@@ -62,16 +60,4 @@ def _mistakes(scheme: str, fan_in: int, fan_out: int) -> list[tuple[Law, Text]]:
 
 def layers_of(weights: Any, sizes: list[int], what: str) -> network.Layers:
     """Weights in ``get_weights()`` order as layers, once their shapes are those of an MLP with these sizes."""
-    arrays = [expect.array(array, None, what) for array in weights] if isinstance(weights, list) else []
-    shapes = [shape for pair in pairwise(sizes) for shape in (pair, pair[1:])]
-    received = [array.shape for array in arrays]
-    if received != shapes:
-        raise Mismatch(
-            T(
-                "`{what}`: expected weights of shapes {expected}, received {received}.",
-                what=what,
-                expected=shapes,
-                received=received,
-            )
-        )
-    return network.pairs(arrays)
+    return network.pairs(expect.weights(weights, sizes, what))
