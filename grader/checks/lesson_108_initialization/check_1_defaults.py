@@ -96,8 +96,9 @@ def check_variances(student: Student, rng: Generator) -> None:
 @check(exercise="1", points=1)
 def check_unknown_initializer(student: Student, rng: Generator) -> None:
     """theoretical_variance raises ValueError for an initializer that it does not know."""
-    unknown = str(rng.choice(["orthogonal", "random_normal", "zeros", "identity"]))
-    expect.raises(student, "ValueError", "theoretical_variance", unknown, 30, 20, answering=("he_normal", 30, 20))
+    for names in (["orthogonal", "random_normal", "zeros"], ["he", "glorot", "lecun", "he_orthogonal", "lecun_zeros"]):
+        unknown = str(rng.choice(names))
+        expect.raises(student, "ValueError", "theoretical_variance", unknown, 30, 20, answering=("he_normal", 30, 20))
 
 
 @check(exercise="1", points=2)
@@ -117,9 +118,10 @@ def check_limits(student: Student, rng: Generator) -> None:
 
 @check(exercise="1", points=1)
 def check_no_limit_for_normal(student: Student, rng: Generator) -> None:
-    """uniform_limit raises ValueError for the normal initializers."""
-    normal, uniform = str(rng.choice(NORMAL_NAMES)), str(rng.choice(UNIFORM_NAMES))
-    expect.raises(student, "ValueError", "uniform_limit", normal, 30, 20, answering=(uniform, 30, 20))
+    """uniform_limit raises ValueError for the normal initializers, and for one that it does not know."""
+    uniform = str(rng.choice(UNIFORM_NAMES))
+    for name in (str(rng.choice(NORMAL_NAMES)), str(rng.choice(["torch_uniform", "orthogonal"]))):
+        expect.raises(student, "ValueError", "uniform_limit", name, 30, 20, answering=(uniform, 30, 20))
 
 
 @check(exercise="1", points=4)

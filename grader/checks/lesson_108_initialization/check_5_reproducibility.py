@@ -51,11 +51,10 @@ def check_seed_everything(student: Student, rng: Generator) -> None:
         )
 
 
-def _trained(student: Student, images: list[Array], seed: int, unsettled: int) -> list[Array]:
+def _trained(student: Student, images: list[Array], seed: int, unsettled: int, epochs: int = 1) -> list[Array]:
     student.tool("unsettle", unsettled)
-    return expect.arrays(
-        student.call("train_reproducibly", Images(images), seed, 1, cpu_seconds=90, eager=True), "train_reproducibly"
-    )
+    weights = student.call("train_reproducibly", Images(images), seed, epochs, cpu_seconds=90, eager=True)
+    return expect.arrays(weights, "train_reproducibly")
 
 
 def _equal(first: list[Array], second: list[Array]) -> bool:
@@ -105,7 +104,7 @@ def _train_twice(student: Student, rng: Generator) -> tuple[list[Array], list[Ar
 
 @check(exercise="5", points=2)
 def check_training_depends_on_seed_and_data(student: Student, rng: Generator) -> None:
-    """train_reproducibly gives other weights for another seed, and for other data."""
+    """train_reproducibly gives other weights for another seed, for other data, and for more epochs."""
     student.require("train_reproducibly")
     try:
         images, weights, seed = _reproduced(student)
@@ -121,6 +120,8 @@ def check_training_depends_on_seed_and_data(student: Student, rng: Generator) ->
         raise Mismatch(
             T("After one epoch from the same seed, other data should leave the weights near each other; they are not.")
         )
+    if _equal(weights, _trained(student, images, seed, unsettled, epochs=2)):
+        raise Mismatch(T("One epoch and two epochs gave the same weights. Use the argument `epochs`."))
 
 
 def _likeness(first: list[Array], second: list[Array]) -> float:
