@@ -40,7 +40,10 @@ def _asked(student: Student, rng: Generator, function: str, dead: int) -> tuple[
     student.require(function)
     # Layers of different widths, so that a mean of the layers' means is another number.
     sizes = [int(rng.integers(4, 8)), *rng.choice(np.arange(9, 25), 2, replace=False).tolist(), int(rng.integers(2, 5))]
-    layers, x = exact_network(rng, sizes, dead), exact_inputs(rng, int(rng.integers(20, 40)), sizes[0])
+    # ReLU commutes with a power of two: the outputs are small, so that a small one is not taken for a zero.
+    scale = np.float32(2.0 ** -int(rng.integers(9, 13)))
+    layers = [(kernel, scale * bias) for kernel, bias in exact_network(rng, sizes, dead)]
+    x = scale * exact_inputs(rng, int(rng.integers(20, 40)), sizes[0])
     model: ModelFacts = student.tool("build_network", layers, "relu")
     return student.call(function, model, x), network.hidden(layers, x, "relu"), network.predict(layers, x)
 

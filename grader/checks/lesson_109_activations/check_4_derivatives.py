@@ -111,6 +111,11 @@ def check_factor_depends_on_the_seed(student: Student, rng: Generator) -> None:
         raise Mismatch(
             T("`{function}` gave the same number for two seeds. Use the argument `seed`.", function=FUNCTION)
         )
+    wider = *arguments[:3], arguments[3] + int(rng.integers(1, 20))
+    if math.isclose(factor, expect.number(student.call(FUNCTION, *wider, seed), FUNCTION), rel_tol=1e-6):
+        raise Mismatch(
+            T("`{function}` gave the same number for two widths. Use the argument `width`.", function=FUNCTION)
+        )
 
 
 @check(exercise="4", points=5)
