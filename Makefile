@@ -7,7 +7,7 @@ PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist worksteal
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate bench bench-peers clean
+.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -60,6 +60,9 @@ calibrate: .venv/installed ## Measure how right work scatters; writes docs/calib
 	$(BIN)/python -m benchmarks.calibrate $(ARGS)
 	$(BIN)/python -m benchmarks.calibrate_107
 	$(BIN)/python -m benchmarks.calibrate_109
+
+protocols: .venv/installed ## Measure He's lead under other protocols; writes docs/protocols.md (an hour)
+	$(BIN)/python -m benchmarks.protocols $(ARGS)
 
 bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
 	$(BIN)/python -m benchmarks.throughput $(ARGS)

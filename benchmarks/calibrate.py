@@ -99,14 +99,18 @@ def describe(name: str, values: Sequence[float], low: float, high: float) -> str
     return f"| {name} | {len(values)} | {numbers} | {bounds} | {beyond} |"
 
 
-def document(seeds: int, trainings: int, jobs: int) -> str:
-    """docs/calibration.md."""
-    rows = [
-        *_learning_rows(scatter(learning, seeds, jobs)),
-        *_saturation_rows(scatter(saturation, seeds, jobs)),
-        *(_homework_rows(scatter(homework_gap, trainings, jobs)) if trainings else []),
-    ]
-    return HEADER.format(seeds=seeds, trainings=trainings) + "\n".join(rows) + "\n"
+def document(seeds: int, trainings: int, jobs: int, before: str) -> str:
+    """docs/calibration.md; without trainings, what the document says of the homework stays as it was ``before``."""
+    rows = [*_learning_rows(scatter(learning, seeds, jobs)), *_saturation_rows(scatter(saturation, seeds, jobs))]
+    homework_part = HOMEWORK_TITLE + before.partition(HOMEWORK_TITLE)[2]
+    if trainings:
+        found = _homework_rows(scatter(homework_gap, trainings, jobs))
+        homework_part = _table(HOMEWORK_TITLE + HOMEWORK_HEADER.format(trainings=trainings), found)
+    return _table(HEADER.format(seeds=seeds), rows) + "\n" + homework_part
+
+
+def _table(text: str, rows: Iterable[str]) -> str:
+    return text + COLUMNS + "\n".join(rows) + "\n"
 
 
 def _learning_rows(columns: list[list[float]]) -> Iterable[str]:
@@ -142,18 +146,27 @@ def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
 
 HEADER = """# Calibration of the checks that look at training
 
-Written by `make calibrate` ({seeds} seeds for the exercises, {trainings} full trainings for the homework); do not edit.
+Written by `make calibrate` ({seeds} seeds for the exercises); do not edit.
 
 Each row is one quantity that a check of lesson 108 compares with a bound. The last two columns say how many standard
 deviations right work lies inside the nearer bound, and how often a normal law with this mean and standard deviation
 crosses it. Checks on kernels need no calibration: their tolerances are proved (`grader/sampling.py`).
 
-The homework's gap is different in kind: 0.5 points are what the assignment asks, not a tolerance around it. Under the
-protocol right work clears it by a few standard deviations, fewer than the other checks have in hand; the last column
-says how rarely a normal law would fall short (the scatter leans the other way, to larger gaps). A student whose right
-training falls short trains with another seed and hands that in.
+"""
 
-| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
+HOMEWORK_TITLE = "## The homework\n"
+
+HOMEWORK_HEADER = """
+From {trainings} full trainings of its three networks.
+
+The gap is different in kind: 0.5 points are what the assignment asks, not a tolerance around it. Under the protocol
+right work clears it by a few standard deviations, fewer than the other checks have in hand; the last column says how
+rarely a normal law would fall short (the scatter leans the other way, to larger gaps). A student whose right training
+falls short trains with another seed and hands that in.
+
+"""
+
+COLUMNS = """| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
 |---|---|---|---|---|---|---|---|---|
 """
 
@@ -177,9 +190,15 @@ def write(path: Path, measure: Callable[[], str]) -> None:
 def main() -> None:
     """Measure and write the document."""
     parser = options(DOCUMENT)
-    parser.add_argument("--trainings", type=int, default=20, help="full homework trainings, a CPU minute or two each")
+    parser.add_argument(
+        "--trainings",
+        type=int,
+        default=20,
+        help="full trainings of the homework, four CPU minutes each; 0 keeps what the document says of them",
+    )
     chosen = parser.parse_args()
-    write(chosen.out, lambda: document(chosen.seeds, chosen.trainings, chosen.jobs))
+    before = chosen.out.read_text(encoding="utf-8") if chosen.out.exists() else ""
+    write(chosen.out, lambda: document(chosen.seeds, chosen.trainings, chosen.jobs, before))
 
 
 if __name__ == "__main__":

@@ -1278,8 +1278,8 @@ def best_initializer(results):
 prediction = "escribe aquí tu predicción"
 
 # %% [markdown]
-# La celda siguiente entrena tres redes con las 55,000 imágenes. En una computadora con dos núcleos tarda de dos a
-# cuatro minutos; la línea de progreso dice cuánto falta.
+# La celda siguiente entrena tres redes con las 55,000 imágenes. En una computadora con dos núcleos tarda unos minutos;
+# la línea de progreso dice cuánto falta.
 
 # %%
 results = run_homework(data, seed=kit.HOMEWORK.seed)
@@ -1355,16 +1355,16 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 #
 # **No saques de aquí una conclusión de más.** Que la ventaja sea tan visible es cosa del protocolo: una tasa de
 # aprendizaje de 0.001 con lotes de 256 es lenta, y a las 20 épocas Glorot todavía está llegando. Lo que He aporta en
-# esta red es *velocidad*. Esta es la diferencia pareada entre He y Glorot que medimos al preparar el curso, con la
-# misma red y las mismas 20 épocas (media entre semillas; ± es la desviación estándar entre semillas, no el error de la
-# media):
+# esta red es *velocidad*. Esta es la diferencia entre la exactitud de He y la de Glorot, en puntos porcentuales, con la
+# misma red, las mismas 20 épocas y las mismas semillas (media ± desviación estándar entre semillas, que no es el error
+# de la media):
 #
-# | protocolo | He uniforme − Glorot | He normal − Glorot | semillas (uniforme y normal) |
+# | protocolo | He uniforme − Glorot | He normal − Glorot | semillas |
 # |:---|:---|:---|:---|
-# | SGD 0.01, lotes de 32 | +0.10 puntos | −0.01 puntos | 4 |
-# | SGD 0.001, lotes de 32 | +0.22 puntos | +0.39 puntos | 6 |
-# | SGD 0.001, lotes de 128 | +1.5 puntos | +1.5 puntos | 5 y 4 |
-# | **SGD 0.001, lotes de 256** (la tarea) | **+3.8 ± 0.7 puntos** | **+4.1 ± 1.2 puntos** | 10 |
+# | SGD 0.01, lotes de 32 | +0.10 ± 0.26 | +0.08 ± 0.13 | 4 |
+# | SGD 0.001, lotes de 32 | +0.58 ± 0.20 | +0.72 ± 0.36 | 4 |
+# | SGD 0.001, lotes de 128 | +1.50 ± 0.36 | +1.74 ± 0.70 | 4 |
+# | **SGD 0.001, lotes de 256** (la tarea) | **+3.75 ± 0.88** | **+3.92 ± 1.43** | 16 |
 #
 # Cuando la red avanza más en esas 20 épocas (pasos más grandes o más seguidos), la ventaja se evapora. He et al. (2015)
 # cuentan algo parecido: en redes menos profundas su método no da una exactitud claramente mejor, sino un comienzo más

@@ -8,6 +8,7 @@ import kit
 import numpy as np
 import pytest
 import tensorflow as tf
+from fakes import ROOT
 from lesson_code import definitions
 
 LN_10 = math.log(10)
@@ -362,6 +363,24 @@ def test_he_uniform_starts_from_glorots_numbers(lesson, small):
     first, second = (lesson.train_homework(small, n, 42, epochs=1)["initial_weights"][0] for n in names)
 
     np.testing.assert_allclose(second, math.sqrt(1084 / 784) * first, atol=1e-6)
+
+
+def table_of(path, first):
+    """The cells of a table's rows whose first cell begins so, without the first."""
+    lines = [line.removeprefix("# ") for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
+    rows = [[cell.strip(" *") for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
+    return [cells[1:] for cells in rows if cells[0].startswith(first)]
+
+
+def test_the_table_of_protocols_is_the_measured_one():
+    """The lesson's rows are those of docs/protocols.md, and of docs/calibration.md for the homework's own protocol."""
+    *faster, own = table_of("solutions/108_initialization.py", "SGD 0")
+
+    measured = table_of("docs/calibration.md", "108.homework He")
+
+    assert faster == table_of("docs/protocols.md", "SGD 0")
+    assert own[:2] == [f"{100 * float(mean):+.2f} ± {100 * float(sd):.2f}" for _, mean, sd, *_ in measured]
+    assert own[2] == measured[0][0]
 
 
 # Mistakes and questions
