@@ -100,13 +100,15 @@ def describe(name: str, values: Sequence[float], low: float, high: float) -> str
 
 
 def document(seeds: int, trainings: int, jobs: int, before: str) -> str:
-    """docs/calibration.md; without trainings, what the document says of the homework stays as it was ``before``."""
-    rows = [*_learning_rows(scatter(learning, seeds, jobs)), *_saturation_rows(scatter(saturation, seeds, jobs))]
-    homework_part = HOMEWORK_TITLE + before.partition(HOMEWORK_TITLE)[2]
+    """docs/calibration.md; without seeds or trainings that part stays as it was ``before``."""
+    exercises, title, of_homework = before.partition(HOMEWORK_TITLE)
+    if seeds:
+        rows = [*_learning_rows(scatter(learning, seeds, jobs)), *_saturation_rows(scatter(saturation, seeds, jobs))]
+        exercises = _table(HEADER.format(seeds=seeds), rows) + "\n"
     if trainings:
         found = _homework_rows(scatter(homework_gap, trainings, jobs))
-        homework_part = _table(HOMEWORK_TITLE + HOMEWORK_HEADER.format(trainings=trainings), found)
-    return _table(HEADER.format(seeds=seeds), rows) + "\n" + homework_part
+        title, of_homework = HOMEWORK_TITLE, _table(HOMEWORK_HEADER.format(trainings=trainings), found)
+    return exercises + title + of_homework
 
 
 def _table(text: str, rows: Iterable[str]) -> str:
@@ -194,7 +196,7 @@ def main() -> None:
         "--trainings",
         type=int,
         default=20,
-        help="full trainings of the homework, four CPU minutes each; 0 keeps what the document says of them",
+        help="full trainings of the homework, four CPU minutes each; 0 keeps what the document says, as for --seeds",
     )
     chosen = parser.parse_args()
     before = chosen.out.read_text(encoding="utf-8") if chosen.out.exists() else ""
