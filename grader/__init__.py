@@ -13,7 +13,7 @@ The flow, one way, a module for each step::
         warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
         isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
     check.py, checks/                                   one sentence each: compares what came with the judge's own
-        expect.py, sampling.py                          comparisons with messages; tolerances with a proved bound
+        expect.py, curves.py, sampling.py               comparisons with messages; tolerances with a proved bound
         initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
         losses.py, training.py, signal.py               losses, small trainings, a signal through many layers
         images.py                                       real images for small trainings, drawn anew for each run

@@ -19,7 +19,6 @@ from grader.values import FigureFacts, ModelFacts, Opaque
 from grader.wire import Array
 
 MAX_SHOWN, MAX_SHOWN_DEPTH = 160, 3
-HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 
 Hints = Iterable[tuple[float, Text]]
 
@@ -179,24 +178,6 @@ def same(received: Array, expected: Array, what: str, *, rtol: float = 1e-3, hin
                 hint=hint or Text(""),
             )
         )
-
-
-def history(value: Any, epochs: int, what: str) -> dict[str, list[float]]:
-    """A training history: four lists of finite floats, one per epoch, accuracies in [0, 1]."""
-    found = mapping(value, HISTORY_KEYS, what)
-    checked = {}
-    for key in HISTORY_KEYS:
-        name = f'{what}["{key}"]'
-        checked[key] = [number(item, name) for item in sequence(found[key], epochs, name)]
-        if "accuracy" in key and not all(0 <= item <= 1 for item in checked[key]):
-            raise Mismatch(
-                T(
-                    "`{what}` should be fractions between 0 and 1; received {received}.",
-                    what=name,
-                    received=show(checked[key]),
-                )
-            )
-    return checked
 
 
 def figure(value: Any, what: str) -> FigureFacts:

@@ -6,7 +6,7 @@ import pytest
 from fakes import AnyStudent, FakeStudent, decodable, decode_value, nested, over_the_wire
 from hypothesis import example, given, settings
 
-from grader import expect
+from grader import curves, expect
 from grader.check import Mismatch, Unanswered
 from grader.messages import Text, translator
 from grader.values import FigureFacts, Opaque
@@ -22,8 +22,8 @@ COMPARISONS = {
     "array of a shape": lambda v: expect.array(v, (2, 3), "x"),
     "arrays": lambda v: expect.arrays(v, "x"),
     "same": lambda v: expect.same(expect.array(v, None, "x"), np.ones(np.shape(v)), "x"),
-    "history": lambda v: expect.history(v, 2, "x"),
-    "history of a list": lambda v: expect.history(dict.fromkeys(expect.HISTORY_KEYS, v), 2, "x"),
+    "history": lambda v: curves.expect_history(v, 2, "x"),
+    "history of a list": lambda v: curves.expect_history(dict.fromkeys(curves.HISTORY_KEYS, v), 2, "x"),
     "figure": lambda v: expect.figure(v, "x"),
     "model": lambda v: expect.model(v, "x"),
     "raises": lambda v: expect.raises(AnyStudent(v), "ValueError", "f", 1, answering=(2,)),
@@ -145,9 +145,9 @@ def test_arrays_are_sequences_of_numbers(dtype):
 
 def test_histories_may_hold_arrays():
     """Four arrays of float32 are as good as four lists of floats."""
-    value = over_the_wire({key: np.array([0.25, 0.5], np.float32) for key in expect.HISTORY_KEYS})
+    value = over_the_wire({key: np.array([0.25, 0.5], np.float32) for key in curves.HISTORY_KEYS})
 
-    assert expect.history(value, 2, "x")["loss"] == [0.25, 0.5]
+    assert curves.expect_history(value, 2, "x")["loss"] == [0.25, 0.5]
 
 
 @pytest.mark.parametrize(
@@ -164,11 +164,11 @@ def test_histories_may_hold_arrays():
 )
 def test_histories_must_be_whole(change):
     """Wrong lengths, NaN, texts and accuracies beyond [0, 1] are mismatches."""
-    right = {key: [0.5, 0.5] for key in expect.HISTORY_KEYS}
+    right = {key: [0.5, 0.5] for key in curves.HISTORY_KEYS}
 
-    assert expect.history(right, 2, "x") == right
+    assert curves.expect_history(right, 2, "x") == right
     with pytest.raises(Mismatch):
-        expect.history(right | change, 2, "x")
+        curves.expect_history(right | change, 2, "x")
 
 
 @pytest.mark.parametrize("factor", [1.0, 1 + 9e-5, 1 - 9e-5])

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, losses
+from grader import curves, expect, losses
 from grader.check import Generator, Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T, Text
@@ -46,7 +46,7 @@ class Comparison:
     def history(self, name: str) -> dict[str, list[float]]:
         """One loss's history, once it has its form."""
         found = expect.mapping(self.received, NAMES, "compare_losses")
-        return expect.history(found[name], EPOCHS, _what(name))
+        return curves.expect_history(found[name], EPOCHS, _what(name))
 
 
 def _what(name: str) -> str:
@@ -91,16 +91,7 @@ def check_loss_comparison(student: Student, rng: Generator) -> None:  # noqa: AR
     """compare_losses returns one history for each loss, with one value per epoch, measured on data.x_val."""
     for comparison in _comparisons(student):
         for name in NAMES:
-            right = [accuracy * VALIDATION for accuracy in comparison.history(name)["val_accuracy"]]
-            if any(abs(count - round(count)) > 0.01 for count in right):
-                raise Mismatch(
-                    T(
-                        "`{what}`: val_accuracy is not a share of the {count} validation images: measure it on all "
-                        "of data.x_val.",
-                        what=_what(name),
-                        count=VALIDATION,
-                    )
-                )
+            curves.expect_shares(comparison.history(name), VALIDATION, _what(name))
 
 
 def _hint(name: str, ratio: float) -> Text:

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect
+from grader import curves, expect
 from grader.check import Generator, Mismatch, Student, check, resting_on
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
@@ -111,7 +111,7 @@ def _expect_training(student: Student) -> None:
 
 def _expect_share(accuracy: float, bits: int, what: str) -> None:
     rows = held_out(bits)
-    if 0 <= accuracy <= 1 and abs(accuracy * rows - round(accuracy * rows)) < 0.01:
+    if 0 <= accuracy <= 1 and curves.is_share(accuracy, rows):
         return
     hint = T(" Give a fraction, not a percentage.") if 1 < accuracy <= 100 else Text("")
     raise Mismatch(
@@ -156,7 +156,7 @@ def check_scaling_tests_what_is_new(student: Student, rng: Generator) -> None:  
 
 def _curves(rng: Generator, names: list[str]) -> dict[str, dict[str, list[float]]]:
     epochs = int(rng.integers(5, 9))
-    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in expect.HISTORY_KEYS} for name in names}
+    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in curves.HISTORY_KEYS} for name in names}
 
 
 @check(exercise="3", points=2)
@@ -167,7 +167,7 @@ def check_learning_curves(student: Student, rng: Generator) -> None:
         rng, rng.permutation(["ancha", "profunda", "mse", "sigmoid"])[: int(rng.integers(2, 4))].tolist()
     )
     figure = expect.figure(student.call(what, histories), what)
-    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in expect.HISTORY_KEYS]
+    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in curves.HISTORY_KEYS]
     losses, accuracies = set(together[0::4] + together[2::4]), set(together[1::4] + together[3::4])
     if len(losses) > 1 or len(accuracies) > 1 or losses & accuracies:
         raise Mismatch(T("`{what}`: the losses belong on one axes and the accuracies on another.", what=what))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, losses, network
+from grader import curves, expect, losses, network
 from grader.activations import softmax
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
@@ -198,7 +198,7 @@ def _recipes(student: Student) -> tuple[dict[str, float], list[Array]]:
     found = expect.mapping(received, tuple(RECIPES), "compare_depth_recipes")
     accuracies = {name: expect.number(found[name], f'compare_depth_recipes(…)["{name}"]') for name in RECIPES}
     for name, accuracy in accuracies.items():
-        if not 0 <= accuracy <= 1 or abs(accuracy * VALIDATION - round(accuracy * VALIDATION)) > 0.01:
+        if not (0 <= accuracy <= 1 and curves.is_share(accuracy, VALIDATION)):
             raise Mismatch(
                 T(
                     '`compare_depth_recipes(…)["{name}"]`: {received} is not a share of the {count} images of '

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from grader import expect
+from grader import curves, expect
 from grader.check import Generator, Mismatch, Student, check, resting_on
 from grader.images import draw_images
 from grader.messages import T
@@ -37,7 +37,7 @@ class Comparison:
     def history(self, name: str) -> dict[str, list[float]]:
         """One initializer's history, once it has its form."""
         found = expect.mapping(self.received, NAMES, "compare_initializers")
-        return expect.history(found[name], EPOCHS, _what(name))
+        return curves.expect_history(found[name], EPOCHS, _what(name))
 
     def bounds(self, name: str) -> tuple[float, float]:
         """Between which values the last validation accuracy should lie."""
@@ -88,16 +88,7 @@ def check_comparison(student: Student, rng: Generator) -> None:  # noqa: ARG001 
     """compare_initializers returns one history for each initializer, with one value per epoch."""
     for comparison in _comparisons(student):
         for name in NAMES:
-            right = [accuracy * VALIDATION for accuracy in comparison.history(name)["val_accuracy"]]
-            if any(abs(count - round(count)) > 0.01 for count in right):
-                raise Mismatch(
-                    T(
-                        "`{what}`: val_accuracy is not a share of the {count} validation images: measure it on all "
-                        "of data.x_val.",
-                        what=_what(name),
-                        count=VALIDATION,
-                    )
-                )
+            curves.expect_shares(comparison.history(name), VALIDATION, _what(name))
     resting_on(student, _expect_learning)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
+from grader import curves, expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.initializers import expect_kernel
 from grader.messages import T
@@ -73,15 +73,15 @@ def check_mlp_biases(student: Student, rng: Generator) -> None:
 def check_val_loss_plot(student: Student, rng: Generator) -> None:
     """plot_val_loss draws one labelled line for each initializer, with its val_loss."""
     epochs = int(rng.integers(4, 9))
-    curves = {name: rng.uniform(0.2, 2.5, epochs).tolist() for name in NAMES}
+    drawn = {name: rng.uniform(0.2, 2.5, epochs).tolist() for name in NAMES}
     histories = {
-        name: {key: curve if key == "val_loss" else rng.uniform(0.1, 1, epochs).tolist() for key in expect.HISTORY_KEYS}
-        for name, curve in curves.items()
+        name: {key: curve if key == "val_loss" else rng.uniform(0.1, 1, epochs).tolist() for key in curves.HISTORY_KEYS}
+        for name, curve in drawn.items()
     }
     figure = expect.figure(student.call("plot_val_loss", histories), "plot_val_loss")
     lines = [line for axes in figure.axes for line in axes.lines]
     legend = [text for axes in figure.axes for text in axes.legend]
-    for name, curve in curves.items():
+    for name, curve in drawn.items():
         found = [line for line in lines if len(line.y) == epochs and np.allclose(line.y, curve, rtol=1e-5)]
         if not found:
             raise Mismatch(T('`plot_val_loss`: no line shows histories["{name}"]["val_loss"].', name=name))

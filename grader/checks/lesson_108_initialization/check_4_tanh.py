@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
+from grader import curves, expect, network
 from grader.check import Generator, Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T
@@ -81,7 +81,7 @@ def _entries(received: Any, epochs: int = EPOCHS) -> dict[str, list[float]]:
     for name in NAMES:
         what = f'compare_tanh_initializers(…)["{name}"]'
         entry = expect.mapping(found[name], ("history", "saturation"), what)
-        expect.history(entry["history"], epochs, f'{what}["history"]')
+        curves.expect_history(entry["history"], epochs, f'{what}["history"]')
         values = expect.sequence(entry["saturation"], len(UNITS) - 1, f'{what}["saturation"]')
         saturations[name] = [expect.number(value, f'{what}["saturation"]') for value in values]
     return saturations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader import expect, network
+from grader import curves, expect, network
 from grader.check import HOMEWORK, Generator, Mismatch, Student, check, resting_on
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import HE, MAX_NORM_RATIO, MIN_GAP
@@ -52,7 +52,7 @@ def _train(student: Student, images: list[Array], name: str, seed: int) -> Train
     what = f'train_homework(data, "{name}", …)'
     received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90, eager=True)
     found = expect.mapping(received, ("history", "initial_weights", "final_weights"), what)
-    expect.history(found["history"], 1, f'{what}["history"]')
+    curves.expect_history(found["history"], 1, f'{what}["history"]')
     initial = homework.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
     return Training(images, seed, initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]'))
 
@@ -151,7 +151,7 @@ def _results(rng: Generator, better: str, worse: str) -> dict[str, dict[str, dic
     for name, value in last.items():
         curve = [*rng.uniform(0.3, 0.6, 2).tolist(), 0.85 if name == worse else 0.6, value]
         histories[name] = {
-            "history": {key: curve if key == "val_accuracy" else [1.0 - value / 2] * 4 for key in expect.HISTORY_KEYS}
+            "history": {key: curve if key == "val_accuracy" else [1.0 - value / 2] * 4 for key in curves.HISTORY_KEYS}
         }
         histories[name]["history"]["accuracy"] = curve[::-1]
     return histories

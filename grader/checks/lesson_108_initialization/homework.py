@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import artifact, expect, network
+from grader import artifact, curves, expect, network
 from grader.artifact import Homework
 from grader.check import Generator, Mismatch, Student
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
@@ -64,7 +64,7 @@ def _evidence(homework: Homework) -> Evidence:
         )
     histories = expect.mapping(homework.meta.histories, INITIALIZERS, "histories")
     return Evidence(
-        {name: expect.history(histories[name], EPOCHS, f'histories["{name}"]') for name in INITIALIZERS},
+        {name: curves.expect_history(histories[name], EPOCHS, f'histories["{name}"]') for name in INITIALIZERS},
         {name: layers_of(homework.weights.get((name, "initial")), f"{name}: initial_weights") for name in INITIALIZERS},
         {name: layers_of(homework.weights.get((name, "final")), f"{name}: final_weights") for name in INITIALIZERS},
         homework.meta.seed,

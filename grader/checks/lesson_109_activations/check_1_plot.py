@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader import expect
+from grader import curves, expect
 from grader.check import Generator, Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_1_training import KEYS
 from grader.messages import T
@@ -19,7 +19,7 @@ def check_comparison_plot(student: Student, rng: Generator) -> None:
     """plot_comparison draws val_loss and val_accuracy on axes of their own, a labelled line for each pair."""
     epochs = int(rng.integers(4, 9))
     histories: Histories = {
-        pair: {key: rng.uniform(0.1, 0.9, epochs).tolist() for key in expect.HISTORY_KEYS} for pair in KEYS
+        pair: {key: rng.uniform(0.1, 0.9, epochs).tolist() for key in curves.HISTORY_KEYS} for pair in KEYS
     }
     figure = expect.figure(student.call("plot_comparison", histories), "plot_comparison")
     drawn = [axes for axes in figure.axes if axes.lines]

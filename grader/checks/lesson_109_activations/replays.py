@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect
+from grader import curves, expect
 from grader.activations import ACTIVATIONS
 from grader.check import Mismatch, Student
 from grader.checks.lesson_109_activations.recipes import layers_of, near
@@ -62,7 +62,7 @@ def start(student: Student, training: Training) -> Layers:
 
 def expect_replay(student: Student, received: Any, training: Training, epochs: int, what: str, replayed: int) -> None:
     """A history of ``epochs`` epochs whose first ``replayed`` ones are those of the training."""
-    history = expect.history(received, epochs, what)
+    history = curves.expect_history(received, epochs, what)
     layers, total = start(student, training), len(training.data[3])
     for index, epoch in enumerate(training.again(layers, replayed)):
         loss, accuracy = history["val_loss"][index], history["val_accuracy"][index]
