@@ -50,7 +50,7 @@ def learning(seed: int) -> Row:
 def saturation(seed: int) -> Row:
     """Exercise 4: saturation per hidden layer of one network minus the mean that the check computes."""
     rng = np.random.default_rng([4, seed])
-    arrays = draw_images(rng, 1000, 500)
+    arrays = exercise_4.faint_images(rng)
     x = (arrays[2] - arrays[0].mean()) / arrays[0].std()
     gaps: list[float] = []
     for name in exercise_4.NAMES:

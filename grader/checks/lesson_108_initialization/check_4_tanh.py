@@ -55,14 +55,19 @@ def check_saturation_threshold(student: Student, rng: Generator) -> None:
     _expect_fractions(student, _activations(rng), float(rng.uniform(0.5, 0.9)))
 
 
+def faint_images(rng: Generator) -> list[Array]:
+    """Images with less contrast in validation: measured on others, or standardized otherwise, saturation is higher."""
+    arrays = draw_images(rng, 1000, 500)
+    mean = arrays[0].mean()
+    arrays[2] = mean + np.float32(CONTRAST) * (arrays[2] - mean)
+    return arrays
+
+
 def _comparison(student: Student) -> tuple[list[Any], list[Array]]:
     """What compare_tanh_initializers returns for images drawn now, once more with other labels, and those images."""
 
     def compute(rng: Generator) -> tuple[list[Any], list[Array]]:
-        arrays, seed = draw_images(rng, 1000, 500), int(rng.integers(2**31))
-        # Validation images of less contrast: measured on other images, or after other standardization, less is more.
-        mean = arrays[0].mean()
-        arrays[2] = mean + np.float32(CONTRAST) * (arrays[2] - mean)
+        arrays, seed = faint_images(rng), int(rng.integers(2**31))
         received = [_compare(student, arrays, seed, EPOCHS)]
         arrays[1] = rng.permutation(arrays[1])
         return [*received, _compare(student, arrays, seed, 4 * EPOCHS)], arrays
