@@ -25,7 +25,7 @@ def theoretical_variance(name, fan_in, fan_out):
 """
 LIMIT = """
 def uniform_limit(name, fan_in, fan_out):
-    if not name.endswith("uniform"):
+    if name not in ("glorot_uniform", "he_uniform", "lecun_uniform"):
         raise ValueError(name)
     return math.sqrt(3 * theoretical_variance(name, fan_in, fan_out))
 """
