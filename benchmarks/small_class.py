@@ -18,14 +18,14 @@ def compute_fans(kernel_shape):
 """
 VARIANCE = """
 def theoretical_variance(name, fan_in, fan_out):
-    scheme, _, _ = name.partition("_")
-    if scheme not in ("glorot", "he", "lecun"):
+    scheme, _, form = name.partition("_")
+    if scheme not in ("glorot", "he", "lecun") or form not in ("uniform", "normal"):
         raise ValueError(name)
     return {"glorot": 2 / (fan_in + fan_out), "he": 2 / fan_in, "lecun": 1 / fan_in}[scheme]
 """
 LIMIT = """
 def uniform_limit(name, fan_in, fan_out):
-    if name not in ("glorot_uniform", "he_uniform", "lecun_uniform"):
+    if not name.endswith("_uniform"):
         raise ValueError(name)
     return math.sqrt(3 * theoretical_variance(name, fan_in, fan_out))
 """
@@ -50,7 +50,7 @@ WORKS = {
     "no square root": RIGHT.replace("math.sqrt(3 *", "float(3 *"),
     "any name": RIGHT.replace("raise ValueError(name)", "return 0.1"),
     "raises": RIGHT.replace("field = math.prod(window)", "field = window[0] / 0"),
-    "exits": RIGHT.replace('scheme, _, _ = name.partition("_")', "import os; os._exit(3)"),
+    "exits": RIGHT.replace('scheme, _, form = name.partition("_")', "import os; os._exit(3)"),
     "one seed": RIGHT.replace("set_random_seed(seed)", "set_random_seed(1)"),
     "no seed": RIGHT.replace("    keras.utils.set_random_seed(seed)\n", "    keras.utils.set_random_seed(8)\n"),
     "slow": RIGHT.replace("field = math.prod(window)", "field = math.prod(window); sum(range(5_000_000))"),
