@@ -24,7 +24,7 @@ from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.images import draw_images
 from grader.lesson import ROOT
-from grader.training import Data, Descent, Recipe, train
+from grader.training import Data, Descent, Epoch, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
 UNITS = (512, 256, 128, 64, 10)
@@ -67,14 +67,19 @@ def homework_gap(seed: int) -> Row:
     data, recipe = Data(*training_images(), *validation_images()), homework.RECIPE
     accuracies, ratios, losses = [], [], []
     for name in homework.INITIALIZERS:
-        # One seed for the three: uniform draws are then the same numbers rescaled, as in Keras.
-        start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
-        *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
+        last = last_epoch(name, data, recipe, seed)
         accuracies.append(last.val_accuracy)
         losses.append(last.val_loss)
         norms = homework.norms(last.layers)
         ratios.append(max(norms) / min(norms))
     return (*accuracies, max(ratios), *losses)
+
+
+def last_epoch(name: str, data: Data, recipe: Recipe, seed: int) -> Epoch:
+    """The homework's network after its epochs; with one seed uniform draws are the same numbers rescaled, as in Keras."""
+    start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
+    *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
+    return last
 
 
 def scatter(measure: Callable[[int], Row], seeds: int, jobs: int) -> list[list[float]]:

@@ -10,15 +10,12 @@ from collections.abc import Sequence
 from functools import partial
 from statistics import mean, stdev
 
-import numpy as np
-
-from benchmarks.calibrate import Row, options, scatter, write
+from benchmarks.calibrate import Row, last_epoch, options, scatter, write
 from benchmarks.document import table
-from grader import network
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.lesson import ROOT
-from grader.training import Data, Descent, Recipe, train
+from grader.training import Data, Descent, Recipe
 
 DOCUMENT = ROOT / "docs" / "protocols.md"
 PROTOCOLS = ((0.01, 32), (0.001, 32), (0.001, 128))
@@ -37,14 +34,8 @@ def leads(protocol: tuple[float, int], seed: int) -> Row:
     """Percentage points of validation accuracy by which He uniform and He normal end above Glorot uniform."""
     rate, batch_size = protocol
     data, recipe = Data(*training_images(), *validation_images()), Recipe(Descent(rate), batch_size=batch_size)
-    glorot, *others = (_last_accuracy(name, data, recipe, seed) for name in homework.INITIALIZERS)
+    glorot, *others = (last_epoch(name, data, recipe, seed).val_accuracy for name in homework.INITIALIZERS)
     return tuple(100 * (accuracy - glorot) for accuracy in others)
-
-
-def _last_accuracy(name: str, data: Data, recipe: Recipe, seed: int) -> float:
-    start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
-    *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
-    return last.val_accuracy
 
 
 def row(protocol: tuple[float, int], columns: Sequence[Sequence[float]]) -> tuple[str, ...]:
