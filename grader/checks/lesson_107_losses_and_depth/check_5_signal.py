@@ -133,18 +133,20 @@ def check_probe_initializers(student: Student, rng: Generator) -> None:
 
 def _expect_own_kernels(student: Student, rng: Generator) -> None:
     """Of three layers with one neuron, each multiplies the signal by its only weight, if that is positive."""
+    gains: list[tuple[float, float]] = []
     for seed in rng.choice(2**31, MOST_SEEDS, replace=False).tolist():
         first, second, third = _probe(student, "he_normal", 3, seed, width=1, input_dim=1)["activation_std"]
-        if min(first, second, third) <= 0:
-            continue
-        if math.isclose(second / first, third / second, rel_tol=1e-4):
+        if min(first, second, third) > 0:
+            gains.append((second / first, third / second))
+        if gains and not math.isclose(*gains[-1], rel_tol=1e-4):
+            return
+        if len(gains) == 2:  # own weights that agree so closely twice: once in a hundred million runs
             raise Mismatch(
                 T(
                     "`probe_signal`: two layers have the same kernel. Draw one for each layer: an initializer object "
                     "repeats its numbers."
                 )
             )
-        return
 
 
 @check(exercise="5", points=2)
