@@ -2,12 +2,13 @@
 PYTHON ?= python3
 SUBMISSION ?= lessons
 ARGS ?=
+GRADES ?= build/grades.json
 # Each process does half of the files; the one that ends first takes what is left of the other's half.
 PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist worksteal
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
+.PHONY: help check grade test test-all grades lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -33,6 +34,9 @@ test: .venv/installed ## All tests but the slow evidence
 
 test-all: .venv/installed ## All tests, the slow evidence included
 	$(BIN)/python -m pytest tests $(ARGS)
+
+grades: .venv/installed ## Write every grade of the sample class and the sample submissions to GRADES=file
+	PYTHONPATH=. $(BIN)/python tests/grades.py $(GRADES)
 
 lint: .venv/installed ## ruff (rules and format) and mypy
 	$(BIN)/ruff check .
