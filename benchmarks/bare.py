@@ -21,8 +21,9 @@ from typing import Any
 
 from benchmarks import assignment
 from grader import worker
-from grader.check import Generator, check_of, generator_for
+from grader.check import check_of
 from grader.lesson import Lesson
+from grader.randomness import Generator, generator_for
 from grader.values import Images
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any], bool]

@@ -13,15 +13,15 @@ import numpy as np
 
 from benchmarks.calibrate import Row, describe, options, scatter, write
 from grader import losses, network, signal
-from grader.check import Generator
+from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling as exercise_3
 from grader.checks.lesson_107_losses_and_depth import check_4_vanishing as exercise_4
 from grader.checks.lesson_107_losses_and_depth import check_5_signal as exercise_5
 from grader.images import draw_images
 from grader.lesson import ROOT
+from grader.randomness import Generator
 from grader.training import Adam, Data, Recipe, train
-from grader.wire import Array
 
 DOCUMENT = ROOT / "docs" / "calibration-107.md"
 PARITY_NETWORKS = {"shallow": (128, 1), "deep": (32, 32, 32, 32, 1)}

@@ -13,12 +13,13 @@ from typing import cast
 import msgspec
 
 from grader import protocol, worker
-from grader.check import HOMEWORK, generator_for, judge
+from grader.check import HOMEWORK, judge
 from grader.grade import checks_of
 from grader.limits import Limits
 from grader.messages import translator
 from grader.process import Process
 from grader.protocol import Call, Load, Raised, Returned
+from grader.randomness import generator_for
 from grader.student import RemoteStudent
 from grader.submission import read_submissions
 

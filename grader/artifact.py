@@ -20,10 +20,10 @@ import msgspec
 import numpy as np
 from numpy.lib import format as npy
 
+from grader.arrays import Array
 from grader.check import Unanswered
 from grader.messages import T, Text, Told, clean
 from grader.results import Outcome
-from grader.wire import Array
 
 MAX_MEMBERS = 200
 MAX_MEMBER_BYTES = 4 * 2**20

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import msgspec
 
-from grader.check import GraderFault, derived_seed
+from grader.check import GraderFault
 from grader.entries import SubmissionError
 from grader.journal import Journal, Outcome, grading_hash
 from grader.lesson import Lesson
 from grader.messages import Translate, clean, translator
 from grader.pool import Keyed, Slots, outcomes
+from grader.randomness import derived_seed
 from grader.rows import Row, find_rows, read_again
 from grader.slot import Conditions, Task
 

@@ -10,11 +10,9 @@ read. It returns nothing when the work is right and raises :class:`Mismatch` whe
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import traceback
 import warnings
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
@@ -23,10 +21,10 @@ import numpy as np
 
 from grader.lesson import Lesson
 from grader.messages import T, Text, Told, Translate, clean
+from grader.randomness import Generator
 from grader.results import CheckResult, Outcome
 
 HOMEWORK, QUIZ = "homework", "quiz"
-Generator = np.random.Generator
 Result = TypeVar("Result")
 
 
@@ -140,16 +138,6 @@ def check_of(function: object) -> Check | None:
     """The check that a function was declared to be."""
     found = getattr(function, "check", None)
     return found if isinstance(found, Check) else None
-
-
-def generator_for(seed: int, key: str) -> Generator:
-    """The random inputs of one check: the same for the same seed, whichever other checks run."""
-    return np.random.default_rng([seed, zlib.crc32(key.encode())])
-
-
-def derived_seed(seed: int, purpose: str) -> int:
-    """A seed of 63 bits for one purpose. Who sees it does not learn ``seed``, if that was drawn from enough numbers."""
-    return int.from_bytes(hashlib.sha256(f"{seed} {purpose}".encode()).digest()[:8]) >> 1
 
 
 def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, translate: Translate) -> CheckResult:

@@ -10,9 +10,9 @@ import math
 
 import numpy as np
 
-from grader.check import Generator
+from grader.arrays import Array
+from grader.randomness import Generator
 from grader.sampling import NORMAL, Distribution
-from grader.wire import Array
 
 CENTRES = ((-2.0, -2.0), (2.0, 2.0))
 NOISE = 0.2

@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.arrays import Array
 from grader.check import Mismatch, Student, Unanswered
 from grader.messages import T, Text, clean
 from grader.values import FigureFacts, ModelFacts, Opaque
-from grader.wire import Array
 
 MAX_SHOWN, MAX_SHOWN_DEPTH = 160, 3
 

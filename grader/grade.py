@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
-from grader.check import Check, check_of, generator_for, judge
+from grader.check import Check, check_of, judge
 from grader.lesson import Lesson
 from grader.messages import Translate
+from grader.randomness import generator_for
 from grader.results import CheckResult, Results, collect
 from grader.student import RemoteStudent, Start
 from grader.submission import Submission

@@ -7,9 +7,10 @@ from functools import cache
 import numpy as np
 
 from data.fashion_mnist import DataError, load_split
-from grader.check import Generator, GraderFault
+from grader.arrays import Array
+from grader.check import GraderFault
 from grader.messages import T
-from grader.wire import Array
+from grader.randomness import Generator
 
 CLASS_NAMES = (  # as kit.CLASS_NAMES has them: tests/test_images.py
     *("camiseta", "pantalón", "suéter", "vestido", "abrigo"),

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.check import Generator, Mismatch
+from grader.arrays import Array
+from grader.check import Mismatch
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.sampling import (
     FALSE_FAIL,
     NORMAL,
@@ -23,7 +25,6 @@ from grader.sampling import (
     cdf_tolerance,
     variance_tolerance,
 )
-from grader.wire import Array
 
 SCHEMES = ("glorot", "he", "lecun")
 FORMS = {"uniform": UNIFORM, "normal": TRUNCATED_NORMAL}

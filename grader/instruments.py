@@ -18,7 +18,7 @@ import keras
 import kit
 import numpy as np
 
-from grader.wire import Array
+from grader.arrays import Array
 
 
 def build_network(layers: Sequence[Sequence[Any]], activation: str) -> Any:

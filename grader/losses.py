@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.activations import sigmoid, softmax
-from grader.wire import Array
+from grader.arrays import Array
 
 
 @dataclass(frozen=True)

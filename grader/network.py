@@ -11,10 +11,10 @@ from itertools import pairwise
 import numpy as np
 
 from grader.activations import ACTIVATIONS, softmax
-from grader.check import Generator
+from grader.arrays import Array
 from grader.initializers import draw
 from grader.losses import CROSS_ENTROPY
-from grader.wire import Array
+from grader.randomness import Generator
 
 Layers = list[tuple[Array, Array]]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.wire import Array
+from grader.arrays import Array
 
 MAX_PICTURES = 4
 MAX_PIXELS = 2**20

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, exercise_name, generator_for, judge
+from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, exercise_name, judge
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import LANGUAGES, T, Translate, translator
+from grader.randomness import generator_for
 from grader.results import Outcome
 from grader.session import Session
 from grader.submission import read_submissions

@@ -13,9 +13,9 @@ from itertools import accumulate
 import numpy as np
 
 from grader.activations import ACTIVATIONS
-from grader.check import Generator
+from grader.arrays import Array
 from grader.initializers import draw
-from grader.wire import Array
+from grader.randomness import Generator
 
 ROWS = 256
 

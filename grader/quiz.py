@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from data.quiz import LETTERS, Question, load_quiz
-from grader.check import QUIZ, CheckFunction, Generator, Mismatch, Student, Unanswered, check
+from grader.check import QUIZ, CheckFunction, Mismatch, Student, Unanswered, check
 from grader.expect import show
 from grader.lesson import PREFIX
 from grader.messages import T, Text
 from grader.plain import plain
+from grader.randomness import Generator
 from grader.results import Outcome
 
 FUNCTION = "quiz_answers"

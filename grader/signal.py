@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader.check import Generator
+from grader.arrays import Array
 from grader.initializers import draw
-from grader.wire import Array
+from grader.randomness import Generator
 
 ROWS = 512
 

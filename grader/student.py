@@ -14,12 +14,13 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 from grader import cold, explain, protocol, values, wire
-from grader.check import Generator, GraderFault, Unanswered, derived_seed, generator_for
+from grader.check import GraderFault, Unanswered
 from grader.exhibits import exhibits_of
 from grader.limits import Exhausted, Limits
 from grader.messages import T, Text
 from grader.process import Process, WorkerGone
 from grader.protocol import Call, CellSource, Load, Raised, Returned
+from grader.randomness import Generator, derived_seed, generator_for
 from grader.results import Exhibit, Outcome
 from grader.submission import Submission
 from grader.values import FunctionName, ModelFacts

@@ -14,10 +14,10 @@ from typing import Protocol
 
 import numpy as np
 
-from grader.check import Generator
+from grader.arrays import Array
 from grader.losses import CROSS_ENTROPY, Loss
 from grader.network import Layers, backpropagate, logits, pairs
-from grader.wire import Array
+from grader.randomness import Generator
 
 Step = Callable[[list[Array]], list[Array]]
 

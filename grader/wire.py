@@ -11,8 +11,8 @@ from typing import Any, Union
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from grader.arrays import Array
 from grader.values import Fact, FigureFacts, Images, ModelFacts
 
 DTYPES = frozenset(
@@ -20,8 +20,6 @@ DTYPES = frozenset(
 )
 MAX_NDIM = 8
 ARRAY, FACT = 1, 2
-
-Array = npt.NDArray[Any]
 
 
 class WireError(ValueError):

@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader import initializers, network, protocol, wire
-from grader.check import Unanswered, generator_for
+from grader.check import Unanswered
 from grader.messages import T
 from grader.protocol import Returned
+from grader.randomness import generator_for
 from grader.results import Outcome
 from grader.training import Data, Descent, Recipe, train
 from grader.values import (

@@ -3,10 +3,11 @@
 import inspect
 import re
 
-from grader.check import QUIZ, generator_for, judge
+from grader.check import QUIZ, judge
 from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import translator
+from grader.randomness import generator_for
 from grader.results import Outcome
 
 SEED = 11

@@ -34,7 +34,7 @@ from typing import Any, Literal, cast
 import msgspec
 from homework_files import ARTIFACTS, SEED
 
-from grader.check import Check, generator_for, record
+from grader.check import Check, record
 from grader.check import _outcome as outcome_of
 from grader.grade import checks_of as lesson_checks
 from grader.lesson import ROOT, Lesson, find_lesson
@@ -42,6 +42,7 @@ from grader.limits import Limits
 from grader.messages import Text, translator
 from grader.process import Process
 from grader.protocol import Raised, Returned
+from grader.randomness import generator_for
 from grader.results import Outcome
 from grader.student import RemoteStudent
 from grader.submission import read_submissions

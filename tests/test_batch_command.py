@@ -21,9 +21,10 @@ from typer.testing import CliRunner
 from benchmarks.chaos import rows
 from benchmarks.small_class import write_class
 from grader import command_line
-from grader.check import GraderFault, derived_seed
+from grader.check import GraderFault
 from grader.journal import open_journal
 from grader.messages import T, translator
+from grader.randomness import derived_seed
 from grader.results import Outcome as Verdict
 from grader.rows import find_rows
 

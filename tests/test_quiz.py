@@ -9,11 +9,12 @@ from hypothesis import given
 
 from data import quiz
 from data.quiz import Quiz, QuizError, load_quiz
-from grader.check import HOMEWORK, QUIZ, generator_for, judge
+from grader.check import HOMEWORK, QUIZ, judge
 from grader.grade import checks_of
 from grader.lesson import all_lessons, find_lesson
 from grader.messages import translator
 from grader.plain import plain
+from grader.randomness import generator_for
 from grader.results import Outcome
 
 LESSON = find_lesson("108")

@@ -24,13 +24,14 @@ from typing import Any
 import psutil
 from fakes import ROOT
 
-from grader.check import generator_for, judge
+from grader.check import judge
 from grader.grade import checks_of, results_of
 from grader.lesson import Lesson
 from grader.limits import Limits
 from grader.messages import translator
 from grader.process import Process
 from grader.protocol import Raised, Returned
+from grader.randomness import generator_for
 from grader.results import Results
 from grader.student import RemoteStudent
 from grader.submission import Submission, parse_work

@@ -14,6 +14,7 @@ from grader.exhibits import exhibits_of
 from grader.explain import failure
 from grader.exports.write import write_exports
 from grader.protocol import Frame, Raised
+from grader.randomness import generator_for
 from grader.record import Graded, safe_name
 from grader.reports.pages import write_reports
 from grader.results import collect
@@ -56,7 +57,7 @@ def record():
             raise failure(raised, function, program)
 
     asked = check.check_of(check_1_defaults.check_dense_fans)
-    result = check.judge(asked, Hostile(), check.generator_for(SEED, "any"), LESSON, ENGLISH)
+    result = check.judge(asked, Hostile(), generator_for(SEED, "any"), LESSON, ENGLISH)
     figure = FigureFacts(
         [AxesFacts(EVIL, EVIL, EVIL, [EVIL], [LineFacts(EVIL, [1.0], [1.0, 2.0])], [1.0, float("nan")])]
     )

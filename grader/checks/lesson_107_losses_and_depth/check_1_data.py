@@ -8,11 +8,12 @@ import numpy as np
 
 from grader import expect, network
 from grader.activations import softmax
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import AxesFacts, FigureFacts
-from grader.wire import Array
 
 COUNT, CLASSES, PIXELS = 14, 10, figures.SIDE**2
 

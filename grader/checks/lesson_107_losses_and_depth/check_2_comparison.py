@@ -14,13 +14,14 @@ from typing import Any
 import numpy as np
 
 from grader import curves, expect, losses
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T, Text
 from grader.network import Layers
+from grader.randomness import Generator
 from grader.training import Adam, Data, Epoch, Recipe, train
 from grader.values import Images
-from grader.wire import Array
 
 NAMES = ("mse", "cross_entropy")
 LOSSES = {"mse": losses.MSE, "cross_entropy": losses.CROSS_ENTROPY}

@@ -9,11 +9,12 @@ import numpy as np
 
 from grader import expect, network
 from grader.activations import sigmoid
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import ModelFacts
-from grader.wire import Array
 
 ORDER_TOLERANCE = 6.0  # standard deviations: a random order of n rows correlates with any other as N(0, 1/(n − 1))
 

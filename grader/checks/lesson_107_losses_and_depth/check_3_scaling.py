@@ -16,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from grader import curves, expect
-from grader.check import Generator, Mismatch, Student, check, resting_on
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check, resting_on
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import AxesFacts, FigureFacts, FunctionName, LineFacts
-from grader.wire import Array
 
 NETWORKS = ("shallow", "deep")
 SIZES = (8, 9)

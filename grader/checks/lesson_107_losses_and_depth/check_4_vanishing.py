@@ -9,13 +9,14 @@ import numpy as np
 
 from grader import curves, expect, losses, network
 from grader.activations import softmax
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
 from grader.images import draw_images, draw_uneven_images
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.training import Data, Descent, Recipe, train
 from grader.values import Images
-from grader.wire import Array
 
 INPUTS, CLASSES = 784, 10
 RECIPES = {

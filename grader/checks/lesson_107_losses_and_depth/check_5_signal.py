@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from grader import expect, signal
-from grader.check import Generator, Mismatch, Student, check
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import FigureFacts
 
 KEYS = ("activation_std", "gradient_std")

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from grader.arrays import Array
 from grader.check import Mismatch
 from grader.images import CLASS_NAMES
 from grader.messages import T, Text, clean
 from grader.values import AxesFacts, FigureFacts, LineFacts
-from grader.wire import Array
 
 SIDE, MAX_SHOWN = 28, 100
 

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from grader import expect
-from grader.check import Generator, Mismatch, Student, check
+from grader.check import Mismatch, Student, check
 from grader.initializers import NAMES, SCHEMES, expect_kernel, variance
 from grader.messages import T, Text
+from grader.randomness import Generator
 
 UNIFORM_NAMES = tuple(name for name in NAMES if name.endswith("uniform"))
 NORMAL_NAMES = tuple(name for name in NAMES if name.endswith("normal"))

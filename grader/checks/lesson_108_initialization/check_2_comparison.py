@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader import curves, expect
-from grader.check import Generator, Mismatch, Student, check, resting_on
+from grader.check import Mismatch, Student, check, resting_on
 from grader.images import draw_images
 from grader.messages import T
+from grader.randomness import Generator
 from grader.values import Images
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from grader import curves, expect, network
-from grader.check import Generator, Mismatch, Student, check
+from grader.check import Mismatch, Student, check
 from grader.initializers import expect_kernel
 from grader.messages import T
+from grader.randomness import Generator
 from grader.values import FunctionName, ModelFacts
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from grader import expect, network
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.messages import T
+from grader.randomness import Generator
 from grader.values import AxesFacts
-from grader.wire import Array
 
 
 @check(exercise="3", points=3)

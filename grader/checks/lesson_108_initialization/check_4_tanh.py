@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from grader import curves, expect, network
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.images import draw_images
 from grader.messages import T
+from grader.randomness import Generator
 from grader.values import Images
-from grader.wire import Array
 
 EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")

@@ -7,12 +7,13 @@ import random
 import numpy as np
 
 from grader import expect, network
-from grader.check import Generator, Mismatch, Student, Unanswered, check, rests_on
+from grader.arrays import Array
+from grader.check import Mismatch, Student, Unanswered, check, rests_on
 from grader.images import draw_images
 from grader.messages import T
+from grader.randomness import Generator
 from grader.results import Outcome
 from grader.values import FunctionName, Images
-from grader.wire import Array
 
 GENERATORS = ("python", "numpy", "keras", "tensorflow")
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader import curves, expect, network
-from grader.check import HOMEWORK, Generator, Mismatch, Student, check, resting_on
+from grader.arrays import Array
+from grader.check import HOMEWORK, Mismatch, Student, check, resting_on
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import HE, MAX_NORM_RATIO, MIN_GAP
 from grader.images import draw_images
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.training import Data
 from grader.values import Images
-from grader.wire import Array
 
 PAIR = ("glorot_uniform", "he_uniform")
 TRAINING, VALIDATION = 768, 200  # three steps: enough to tell momentum, Adam and other sizes of batches

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 
 from grader import artifact, curves, expect, network
+from grader.arrays import Array
 from grader.artifact import Homework
-from grader.check import Generator, Mismatch, Student
+from grader.check import Mismatch, Student
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.initializers import expect_kernel
 from grader.messages import T
+from grader.randomness import Generator
 from grader.training import Data, Descent, Epoch, Recipe, train
-from grader.wire import Array
 
 LESSON = "108_initialization"
 INPUTS = 784

@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
+from grader.arrays import Array
 from grader.images import scaled, training_set
-from grader.wire import Array
 
 VALIDATION = 5000
 

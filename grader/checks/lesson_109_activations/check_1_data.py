@@ -8,11 +8,12 @@ from itertools import product
 import numpy as np
 
 from grader import clouds
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.data_sets import TRAINING, VALIDATION, asked, whole
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.sampling import FALSE_FAIL, NORMAL, Distribution, cdf_distance, cdf_tolerance, variance_tolerance
-from grader.wire import Array
 
 PER_CLASS = 400
 # Six standard errors of a mean of 400 N(0, 1): 2e-9 for each of the four means that are looked at.

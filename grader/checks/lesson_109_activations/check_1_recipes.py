@@ -10,12 +10,13 @@ import numpy as np
 
 from grader import expect, network
 from grader.activations import ACTIVATIONS as KNOWN
-from grader.check import Generator, Mismatch, Student, Unanswered, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, Unanswered, check
 from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES, expect_scheme, layers_of, near
 from grader.initializers import expect_kernel
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import FunctionName, ModelFacts, Opaque
-from grader.wire import Array
 
 UNKNOWN_ACTIVATIONS = ("softplus", "softsign", "exponential", "hard_sigmoid", "linear", "log_softmax", "hard_tanh")
 UNKNOWN_SCHEMES = ("orthogonal", "glorot_uniform", "he_normal", "zeros", "random_normal", "kaiming")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from grader import curves, expect
-from grader.check import Generator, Mismatch, Student, check
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.data_sets import asked
 from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES
 from grader.checks.lesson_109_activations.replays import Training, expect_replay
 from grader.clouds import draw_moons
 from grader.messages import T
+from grader.randomness import Generator
 from grader.values import FunctionName, Images
 
 PAIRS = (

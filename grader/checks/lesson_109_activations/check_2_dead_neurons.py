@@ -11,10 +11,11 @@ from itertools import pairwise
 import numpy as np
 
 from grader import expect, network
-from grader.check import Generator, Student, check
+from grader.arrays import Array
+from grader.check import Student, check
 from grader.messages import T, Text
+from grader.randomness import Generator
 from grader.values import ModelFacts
-from grader.wire import Array
 
 FAR_BELOW = -2000.0
 

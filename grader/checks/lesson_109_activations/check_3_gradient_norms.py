@@ -9,10 +9,11 @@ import numpy as np
 
 from grader import expect, network
 from grader.activations import softmax
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_2_dead_neurons import exact_inputs, exact_network
 from grader.messages import T, Text
-from grader.wire import Array
+from grader.randomness import Generator
 
 FUNCTION = "gradient_norms_one_batch"
 WHAT = f"{FUNCTION}(model, x, y)"

@@ -9,11 +9,12 @@ from itertools import pairwise
 import numpy as np
 
 from grader import expect
-from grader.check import Generator, Mismatch, Student, check
+from grader.arrays import Array
+from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.recipes import SCHEMES
 from grader.messages import T, Text
 from grader.propagation import backward_factor, forward_factor
-from grader.wire import Array
+from grader.randomness import Generator
 
 FUNCTION = "backward_factor"
 SEEDS, DRAWS = 3, 6

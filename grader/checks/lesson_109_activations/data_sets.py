@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from grader import expect
+from grader.arrays import Array
 from grader.check import Mismatch, Student
 from grader.messages import T
-from grader.wire import Array
 
 TRAINING, VALIDATION = 640, 160
 

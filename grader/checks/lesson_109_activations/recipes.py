@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from grader import expect, network
+from grader.arrays import Array
 from grader.initializers import Law, expect_law, law
 from grader.messages import T, Text
 from grader.sampling import UNIFORM
-from grader.wire import Array
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "gelu", "swish", "mish")
 # Float32 rounding, also where a formula subtracts nearly equal numbers; GELU's approximation by tanh is 50 times off.
