@@ -76,7 +76,7 @@ def homework_gap(seed: int) -> Row:
 
 
 def last_epoch(name: str, data: Data, recipe: Recipe, seed: int) -> Epoch:
-    """The homework's network after its epochs. One seed draws uniform kernels as the same numbers, rescaled, as in Keras."""
+    """The homework's network after its epochs. Of one seed come the same uniform numbers, rescaled, as in Keras."""
     start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
     *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
     return last

@@ -13,7 +13,8 @@ from typing import cast
 import msgspec
 
 from grader import protocol, worker
-from grader.check import HOMEWORK, judge
+from grader.check import judge
+from grader.exercises import HOMEWORK
 from grader.grade import checks_of
 from grader.limits import Limits
 from grader.messages import translator

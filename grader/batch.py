@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader.check import GraderFault
 from grader.entries import SubmissionError
+from grader.faults import GraderFault
 from grader.journal import Journal, Outcome, grading_hash
 from grader.lesson import Lesson
 from grader.messages import Translate, clean, translator

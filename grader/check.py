@@ -19,12 +19,12 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
+from grader.faults import GraderFault, Interrupted
 from grader.lesson import Lesson
 from grader.messages import T, Text, Told, Translate, clean
 from grader.randomness import Generator
 from grader.results import CheckResult, Outcome
 
-HOMEWORK, QUIZ = "homework", "quiz"
 Result = TypeVar("Result")
 
 
@@ -43,18 +43,6 @@ class Unanswered(Told):
         self.args = outcome, text, error  # what a copy is made with
         self.outcome = outcome
         self.error = error
-
-
-class GraderFault(Told):
-    """The grader cannot do its part; this costs the student nothing."""
-
-
-class Interrupted(Exception):
-    """The machinery went away under a check, through nobody's fault; what ran must be run again."""
-
-
-class OutOfMemory(Interrupted):
-    """The kernel killed the worker because the machine's memory was full."""
 
 
 class Student(Protocol):
@@ -93,12 +81,6 @@ def resting_on(student: Student, *foundations: Callable[[Student], Any]) -> None
             foundation(student)
         except Mismatch as mismatch:
             raise Unanswered(Outcome.NOT_RUN, rests_on(mismatch)) from mismatch
-
-
-def exercise_name(exercise: str) -> Text:
-    """What an exercise is called."""
-    names = {HOMEWORK: T("Homework"), QUIZ: T("Quiz")}
-    return names.get(exercise) or T("Exercise {exercise}", exercise=exercise)
 
 
 CheckFunction = Callable[[Student, Generator], None]

@@ -11,7 +11,7 @@ import warnings
 from concurrent.futures import Executor
 from typing import Any
 
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.messages import T
 from grader.pool import LOST, Slots
 

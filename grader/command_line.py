@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 
 from grader import batch, exports, isolation, pool, reports
-from grader.check import GraderFault
 from grader.console import PatientConsole, bar, stoppable
 from grader.exports.open_questions import BESIDE, NAME
+from grader.faults import GraderFault
 from grader.gradebook import Gradebook
 from grader.journal import open_journal
 from grader.lesson import Lesson, all_lessons, find_lesson

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.fashion_mnist import DataError, load_split
 from grader.arrays import Array
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.messages import T
 from grader.randomness import Generator
 

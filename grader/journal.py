@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.lesson import ROOT
 from grader.messages import T, clean
 from grader.reasons import FORBIDDEN, FULL

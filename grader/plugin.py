@@ -15,8 +15,9 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from grader.check import HOMEWORK, QUIZ, Check, Student, check_of, exercise_name, judge
+from grader.check import Check, Student, check_of, judge
 from grader.entries import SubmissionError
+from grader.exercises import HOMEWORK, QUIZ, exercise_name
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.messages import LANGUAGES, T, Translate, translator
 from grader.randomness import generator_for

@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from grader import slot
-from grader.check import GraderFault, Interrupted, OutOfMemory
+from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.journal import Outcome
 from grader.messages import T
 from grader.slot import Task

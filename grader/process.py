@@ -17,7 +17,7 @@ from typing import BinaryIO
 from typing import Protocol as TypingProtocol
 
 from grader import protocol
-from grader.check import GraderFault, Interrupted
+from grader.faults import GraderFault, Interrupted
 from grader.limits import Family, Limits, Watch, kill_marked
 from grader.messages import T, Text, Told, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned

@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 from data.quiz import LETTERS, Question, load_quiz
-from grader.check import QUIZ, CheckFunction, Mismatch, Student, Unanswered, check
+from grader.check import CheckFunction, Mismatch, Student, Unanswered, check
+from grader.exercises import QUIZ
 from grader.expect import show
 from grader.lesson import PREFIX
 from grader.messages import T, Text

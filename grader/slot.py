@@ -20,8 +20,8 @@ import msgspec
 import psutil
 from threadpoolctl import threadpool_limits
 
-from grader.check import GraderFault, Interrupted
 from grader.entries import SubmissionError
+from grader.faults import GraderFault, Interrupted
 from grader.grade import grade
 from grader.journal import Outcome, code_hash
 from grader.messages import T, translator

@@ -14,8 +14,9 @@ from typing import Any, NoReturn, TypeVar
 import numpy as np
 
 from grader import cold, explain, protocol, values, wire
-from grader.check import GraderFault, Unanswered
+from grader.check import Unanswered
 from grader.exhibits import exhibits_of
+from grader.faults import GraderFault
 from grader.limits import Exhausted, Limits
 from grader.messages import T, Text
 from grader.process import Process, WorkerGone

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as RichText
 
-from grader.check import QUIZ, exercise_name
+from grader.exercises import QUIZ, exercise_name
 from grader.messages import T, Text, Translate
 from grader.results import CheckResult, Outcome, Results
 

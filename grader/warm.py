@@ -18,8 +18,8 @@ from typing import BinaryIO
 import msgspec
 import psutil
 
-from grader.check import GraderFault, Interrupted, OutOfMemory
 from grader.environment import environment
+from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.isolation import REQUIRED, is_enough
 from grader.limits import POLL_SECONDS, Watch, lives
 from grader.messages import T, clean

@@ -3,7 +3,8 @@
 import inspect
 import re
 
-from grader.check import QUIZ, judge
+from grader.check import judge
+from grader.exercises import QUIZ
 from grader.grade import checks_of
 from grader.lesson import Lesson
 from grader.messages import translator

@@ -15,9 +15,9 @@ import pytest
 from fakes import ROOT
 
 from grader import cold
-from grader.check import GraderFault
 from grader.exports.apart import can_run, end
 from grader.exports.autograder_zip import build_gradescope_zip
+from grader.faults import GraderFault
 
 BASH = shutil.which("bash") or "/bin/bash"
 USER = 60_117

@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from benchmarks.chaos import rows
 from benchmarks.small_class import write_class
 from grader import command_line
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.journal import open_journal
 from grader.messages import T, translator
 from grader.randomness import derived_seed

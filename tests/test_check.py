@@ -5,8 +5,9 @@ import warnings
 import numpy as np
 import pytest
 
-from grader.check import GraderFault, Interrupted, Mismatch, OutOfMemory, Unanswered, check, judge
+from grader.check import Mismatch, Unanswered, check, judge
 from grader.check import check_of as declared  # pytest takes check_… for a check
+from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.messages import Text, translator
 from grader.randomness import derived_seed, generator_for
 from grader.results import Outcome

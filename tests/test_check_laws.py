@@ -14,7 +14,7 @@ from judging import NO_GOOD, SEED, SPANISH, Checks
 from losses_student import LossesStudent
 from spoiling import spoiled
 
-from grader.check import HOMEWORK
+from grader.exercises import HOMEWORK
 from grader.results import Outcome
 
 TRIALS = 60  # spoiled answers for each check

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from judging import NO_GOOD, SEED, Checks
 
 from grader import network
-from grader.check import HOMEWORK, QUIZ
 from grader.checks.lesson_108_initialization import homework, images
+from grader.exercises import HOMEWORK, QUIZ
 from grader.results import Outcome
 from grader.values import FigureFacts
 

@@ -9,7 +9,7 @@ from activations_student import ActivationsStudent
 from judging import SEED, Checks
 
 from grader import network
-from grader.check import QUIZ
+from grader.exercises import QUIZ
 from grader.results import Outcome
 from grader.values import FigureFacts, ModelFacts, Opaque
 

@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from benchmarks.chaos import rows
 from benchmarks.small_class import LESSON, WORKS, write_class
 from grader import cluster, command_line, slot
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.messages import T, translator
 from grader.slot import Conditions, Task
 from grader.warm import Isolation

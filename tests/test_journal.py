@@ -11,7 +11,7 @@ import pytest
 from batches import outcome_of
 
 from grader import journal as journal_module
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.journal import Journal, Outcome, code_hash, grading_hash, open_journal
 from grader.results import Outcome as Verdict
 from grader.slot import Conditions, Task

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader import catalogues, expect, messages
-from grader.check import GraderFault, Unanswered
+from grader.check import Unanswered
+from grader.faults import GraderFault
 from grader.messages import LANGUAGES, T, Text, clean, translator
 from grader.process import WorkerGone
 from grader.results import Outcome

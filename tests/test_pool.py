@@ -8,7 +8,7 @@ import pytest
 from batches import Judge, outcome_of
 
 from grader import pool, slot
-from grader.check import GraderFault, Interrupted, OutOfMemory
+from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.journal import Outcome
 from grader.messages import T
 from grader.pool import Slots, local_slots, outcomes

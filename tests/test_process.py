@@ -13,7 +13,8 @@ import pytest
 from fakes import ROOT, light_environment
 
 from grader import cold, protocol
-from grader.check import GraderFault, Interrupted, Unanswered
+from grader.check import Unanswered
+from grader.faults import GraderFault, Interrupted
 from grader.limits import Exhausted, Limits
 from grader.messages import T, translator
 from grader.notebook import Cell, parse

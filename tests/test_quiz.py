@@ -9,7 +9,8 @@ from hypothesis import given
 
 from data import quiz
 from data.quiz import Quiz, QuizError, load_quiz
-from grader.check import HOMEWORK, QUIZ, judge
+from grader.check import judge
+from grader.exercises import HOMEWORK, QUIZ
 from grader.grade import checks_of
 from grader.lesson import all_lessons, find_lesson
 from grader.messages import translator

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from grader import slot
-from grader.check import Interrupted
+from grader.faults import Interrupted
 from grader.slot import Conditions, Task
 from grader.work import Work
 

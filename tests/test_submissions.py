@@ -14,7 +14,7 @@ import samples
 from homework_files import KEY
 
 from grader import cold
-from grader.check import GraderFault
+from grader.faults import GraderFault
 from grader.lesson import ROOT, find_lesson
 from grader.results import Outcome
 from grader.submission import SubmissionError, read_submissions

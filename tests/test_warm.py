@@ -10,7 +10,7 @@ from fakes import light_environment
 
 from grader import isolation, limits, protocol
 from grader import warm as module
-from grader.check import Interrupted, OutOfMemory
+from grader.faults import Interrupted, OutOfMemory
 from grader.limits import Limits
 from grader.messages import translator
 from grader.process import WorkerGone

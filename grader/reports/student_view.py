@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from grader.check import HOMEWORK, exercise_name
+from grader.exercises import HOMEWORK, exercise_name
 from grader.messages import T, Text, Translate, clean
 from grader.record import Graded, shown
 from grader.reports.charts import Chart, chart_of

@@ -9,9 +9,10 @@ import numpy as np
 
 from grader import curves, expect, network
 from grader.arrays import Array
-from grader.check import HOMEWORK, Mismatch, Student, check, resting_on
+from grader.check import Mismatch, Student, check, resting_on
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import HE, MAX_NORM_RATIO, MIN_GAP
+from grader.exercises import HOMEWORK
 from grader.images import draw_images
 from grader.messages import T, Text
 from grader.randomness import Generator
