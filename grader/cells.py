@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from grader.record import shown
+from grader.names import shown
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|", "%")

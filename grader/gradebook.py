@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import msgspec
 
 from grader.batch import Batch
+from grader.flags import COPY, NO_HOMEWORK
 from grader.journal import Journal, Outcome
 from grader.lesson import Lesson
 from grader.marks import Marks, with_marks
 from grader.messages import T, Translate
-from grader.record import COPY, NO_HOMEWORK, Graded
+from grader.record import Graded
 from grader.rows import Row
 
 

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from grader.files import write_whole
-from grader.record import safe_name
+from grader.names import safe_name
 
 _KEY = re.compile(r"(?:[a-z0-9_-]*-)?(?:\d{1,19}|[0-9a-f]{12})(?:-\d+)*")  # as grader.lms and grader.rows make them
 

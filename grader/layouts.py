@@ -6,9 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from grader.flags import LATE, TOO_MANY_FILES, Lms
 from grader.listing import walk
 from grader.lms_names import CANVAS, METADATA, MOODLE, RESUBMITTED, canvas_owner, require_no_class
-from grader.record import LATE, TOO_MANY_FILES, Lms, shown
+from grader.names import shown
 from grader.submitters import GRADESCOPE, submitters
 
 MAX_FILES = 2_000

@@ -6,9 +6,10 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from grader.flags import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, TOO_MANY_FILES
 from grader.messages import T, Told
+from grader.names import shown
 from grader.reasons import reason_of
-from grader.record import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, TOO_MANY_FILES, shown
 
 MAX_DEPTH = 8
 SKIPPED = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules")

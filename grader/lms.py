@@ -14,11 +14,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.flags import Lms
 from grader.layouts import SOURCES, Draft, File, drafts_in, single
 from grader.listing import LmsError, visible
 from grader.lms_names import is_lms_name, require_no_class
 from grader.messages import T
-from grader.record import Lms, digest, shown, slug
+from grader.names import digest, shown, slug
 
 
 @dataclass(frozen=True)

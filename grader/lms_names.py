@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.listing import LmsError
 from grader.messages import T
-from grader.record import shown
+from grader.names import shown
 from grader.submitters import GRADESCOPE
 
 METADATA = "submission_metadata.yml"

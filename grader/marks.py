@@ -14,7 +14,8 @@ import msgspec
 
 from grader.marks_table import Line, read_lines, refused
 from grader.messages import T, Text, Told, clean
-from grader.record import Graded, shown
+from grader.names import shown
+from grader.record import Graded
 from grader.results import OpenAnswer, Results
 
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from grader.cells import BOM, uncell
 from grader.messages import T, Text, Told
-from grader.record import shown
+from grader.names import shown
 
 NEEDED = ("submission", "question", "points")
 COLUMNS = ("submission", "student", "lesson", "question", "max_points", "answer", "points", "comment")

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from grader.listing import LmsError
 from grader.messages import T
-from grader.record import shown
+from grader.names import shown
 from grader.work import MAX_ARTIFACT_BYTES
 
 MAX_MEMBERS = 100_000

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from grader.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
 from grader.listing import LmsError
 from grader.lms import discover
 from grader.lms_names import is_download
 from grader.messages import translator
-from grader.record import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, safe_name, shown
+from grader.names import safe_name, shown
 from grader.unpack import unpack
 
 NOTEBOOK = "108_initialization.ipynb"

@@ -15,7 +15,8 @@ from grader.exports.open_questions import OpenQuestionsTable
 from grader.files import write_whole
 from grader.keyed import KeyedFolder
 from grader.messages import Translate
-from grader.record import Graded, safe_name
+from grader.names import safe_name
+from grader.record import Graded
 
 
 def write_exports(

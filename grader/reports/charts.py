@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.record import shown
+from grader.names import shown
 from grader.results import Curve, Exhibit
 
 WIDTH, HEIGHT = 480, 260

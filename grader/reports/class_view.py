@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.messages import T, Translate, clean
-from grader.record import shown
+from grader.names import shown
 from grader.reports.analysis import ClassSummary, Item, LessonSummary, Row
 from grader.reports.charts import histogram
 from grader.reports.student_view import flags_view, of

@@ -14,8 +14,8 @@ from arena import ENGLISH, LESSON
 from grader import artifact
 from grader.check import Unanswered
 from grader.entries import SubmissionError, entries_of
+from grader.flags import LINK_REFUSED, SPECIAL_FILE
 from grader.lms import discover
-from grader.record import LINK_REFUSED, SPECIAL_FILE
 from grader.submission import parse_work, read_submissions
 from grader.unpack import unpack
 from grader.work import Work

@@ -13,9 +13,10 @@ from grader.checks.lesson_108_initialization import check_1_defaults
 from grader.exhibits import exhibits_of
 from grader.explain import failure
 from grader.exports.write import write_exports
+from grader.names import safe_name
 from grader.protocol import Frame, Raised
 from grader.randomness import generator_for
-from grader.record import Graded, safe_name
+from grader.record import Graded
 from grader.reports.pages import write_reports
 from grader.results import collect
 from grader.submission import parse_work
