@@ -26,8 +26,8 @@ import msgspec
 import psutil
 
 from benchmarks.small_class import WORKS, write_class
-from grader.journal import Outcome
 from grader.lesson import ROOT
+from grader.outcome import WorkOutcome
 
 DOCUMENT = ROOT / "docs" / "chaos.md"
 SEED = 108
@@ -119,7 +119,7 @@ def rows(out: Path) -> Rows:
 
 def results(out: Path) -> dict[str, bytes]:
     """The graded results by work, without what depends on the machine: CPU seconds."""
-    found = {content: msgspec.json.decode(row, type=Outcome) for content, row in rows(out).items()}
+    found = {content: msgspec.json.decode(row, type=WorkOutcome) for content, row in rows(out).items()}
     return {content: msgspec.json.encode((each.results, each.message)) for content, each in found.items()}
 
 

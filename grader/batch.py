@@ -13,9 +13,10 @@ import msgspec
 
 from grader.entries import SubmissionError
 from grader.faults import GraderFault
-from grader.journal import Journal, Outcome, grading_hash
+from grader.journal import Journal, grading_hash
 from grader.lesson import Lesson
 from grader.messages import Translate, clean, translator
+from grader.outcome import WorkOutcome
 from grader.pool import Keyed, Slots, outcomes
 from grader.randomness import derived_seed
 from grader.rows import Row, find_rows, read_again
@@ -90,7 +91,7 @@ def run(batch: Batch, journal: Journal, slots: Slots, progress: Progress) -> Non
     progress(done, len(batch.first))
     with closing(outcomes(_tasks(missing, batch.conditions), slots)) as found:
         for content, outcome in found:
-            if isinstance(outcome, Outcome):
+            if isinstance(outcome, WorkOutcome):
                 journal.put(content, batch.grading, outcome)
                 if outcome.results and outcome.results.pending_points:
                     batch.open.add(content)

@@ -8,10 +8,11 @@ import msgspec
 
 from grader.batch import Batch
 from grader.flags import COPY, NO_HOMEWORK
-from grader.journal import Journal, Outcome
+from grader.journal import Journal
 from grader.lesson import Lesson
 from grader.marks import Marks, with_marks
 from grader.messages import T, Translate
+from grader.outcome import WorkOutcome
 from grader.record import Graded
 from grader.rows import Row
 
@@ -37,12 +38,12 @@ class Gradebook:
         return graded if self._marks is None else with_marks(graded, self._marks)
 
     def _without_marks(self, row: Row) -> Graded:
-        outcome = self._journal.get(row.content, self._batch.grading) if row.content else Outcome(None, row.problem)
+        outcome = self._journal.get(row.content, self._batch.grading) if row.content else WorkOutcome(None, row.problem)
         if outcome is None:
-            return self._record(row, Outcome(None, self._batch.failed.get(row.content, "")), "fault")
+            return self._record(row, WorkOutcome(None, self._batch.failed.get(row.content, "")), "fault")
         return self._record(row, outcome, "graded" if outcome.results else "unreadable")
 
-    def _record(self, row: Row, outcome: Outcome, status: str) -> Graded:
+    def _record(self, row: Row, outcome: WorkOutcome, status: str) -> Graded:
         handed, message, results = row.handed, outcome.message, outcome.results
         if status == "fault":
             message = T(
@@ -63,7 +64,7 @@ class Gradebook:
             cpu_seconds=outcome.cpu_seconds,
         )
 
-    def _flags(self, row: Row, outcome: Outcome) -> Iterator[str]:
+    def _flags(self, row: Row, outcome: WorkOutcome) -> Iterator[str]:
         twins = self._twins.get(row.content, [])
         if len(twins) > 1 and outcome.results and outcome.results.points:  # two empty notebooks are no copies
             yield COPY + (twins[0] if twins[0] != row.key else twins[1])

@@ -22,8 +22,8 @@ import msgspec
 from grader.faults import GraderFault
 from grader.lesson import ROOT
 from grader.messages import T, clean
+from grader.outcome import WorkOutcome
 from grader.reasons import FORBIDDEN, FULL
-from grader.results import Results
 
 if sys.platform != "win32":
     import fcntl
@@ -39,15 +39,6 @@ CREATE TABLE IF NOT EXISTS outcomes (
     content TEXT NOT NULL, grading TEXT NOT NULL, outcome BLOB NOT NULL, PRIMARY KEY (content, grading)
 ) WITHOUT ROWID;
 """
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What grading a work gave: results, or the reason why there are none."""
-
-    results: Results | None
-    message: str = ""
-    layers: list[str] = []
-    cpu_seconds: float = 0.0
 
 
 class Journal:
@@ -86,18 +77,18 @@ class Journal:
             raise _unusable(self._path, f"{name}: {clean(value, 40)}")
         return int(value)
 
-    def put(self, content: str, grading: str, outcome: Outcome) -> None:
+    def put(self, content: str, grading: str, outcome: WorkOutcome) -> None:
         """Keep an outcome; once this returns, it survives a kill and a power cut."""
         row = (content, grading, msgspec.json.encode(outcome))
         with self._explained():
             self._database.execute("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?)", row)
 
-    def get(self, content: str, grading: str) -> Outcome | None:
+    def get(self, content: str, grading: str) -> WorkOutcome | None:
         """The outcome kept for this work under these conditions."""
         query = "SELECT outcome FROM outcomes WHERE content = ? AND grading = ?"
         with self._explained():
             row = self._database.execute(query, (content, grading)).fetchone()
-            return None if row is None else msgspec.json.decode(row[0], type=Outcome)
+            return None if row is None else msgspec.json.decode(row[0], type=WorkOutcome)
 
     def has(self, content: str, grading: str) -> bool:
         """Whether this work is finished under these conditions, with nothing that the grader itself spoiled."""

@@ -18,19 +18,19 @@ import msgspec
 
 from grader import slot
 from grader.faults import GraderFault, Interrupted, OutOfMemory
-from grader.journal import Outcome
 from grader.messages import T
+from grader.outcome import WorkOutcome
 from grader.slot import Task
 
 ATTEMPTS = 10
 LOST = (BrokenExecutor, CancelledError, Interrupted, OSError)
 STOP_SECONDS = 1.0
-DECODER = msgspec.msgpack.Decoder(Outcome)  # made here: msgspec crashes when two threads make one for a type at once
+DECODER = msgspec.msgpack.Decoder(WorkOutcome)  # made here: msgspec crashes when two threads make one at once
 
 FOR_THE_BATCH = {each for each in signal.Signals if each.name in ("SIGINT", "SIGTERM", "SIGHUP")}
 
 Keyed = tuple[str, Callable[[], Task]]
-Finished = tuple[str, Outcome | Exception]
+Finished = tuple[str, WorkOutcome | Exception]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
         GraderFault: a slot cannot grade at all; what is not finished is left.
 
     """
-    work = _Work(tasks, slots)
+    work = _Run(tasks, slots)
     threads = [threading.Thread(target=_serve, args=(work,), daemon=True) for _ in range(slots.count)]
     for thread in threads:
         thread.start()
@@ -96,7 +96,7 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
             thread.join(STOP_SECONDS)
 
 
-class _Work:
+class _Run:
     """What the threads of a run share: tasks to draw from, a queue for outcomes, whether it is over and ever worked."""
 
     def __init__(self, tasks: Iterable[Keyed], slots: Slots) -> None:
@@ -121,7 +121,7 @@ class _Work:
                 return
 
 
-def _serve(work: _Work) -> None:
+def _serve(work: _Run) -> None:
     """One slot's life: task after task, executor after executor."""
     if sys.platform != "win32":  # inherited by what is started here
         signal.pthread_sigmask(signal.SIG_BLOCK, FOR_THE_BATCH)
@@ -142,17 +142,17 @@ def _serve(work: _Work) -> None:
 class _Place:
     """An executor with one slot, replaced when it is lost."""
 
-    def __init__(self, work: _Work) -> None:
+    def __init__(self, work: _Run) -> None:
         self._work = work
         self._executor: Executor | None = None
 
-    def outcome(self, read: Callable[[], Task]) -> Outcome | Exception:
+    def outcome(self, read: Callable[[], Task]) -> WorkOutcome | Exception:
         """The outcome of a task, in as many attempts as it takes."""
         try:
             payload = msgspec.msgpack.encode(read())
             for _ in range(ATTEMPTS):
                 found, lost = self._attempt(payload)
-                if isinstance(found, (Outcome, OutOfMemory)):  # who runs out of memory has begun to grade
+                if isinstance(found, (WorkOutcome, OutOfMemory)):  # who runs out of memory has begun to grade
                     self._work.works = True
                 if not lost or self._work.closed:
                     return found
@@ -171,7 +171,7 @@ class _Place:
                 self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor = None
 
-    def _attempt(self, payload: bytes) -> tuple[Outcome | Exception, bool]:
+    def _attempt(self, payload: bytes) -> tuple[WorkOutcome | Exception, bool]:
         """The outcome of one attempt, or its error and whether that was the slot's end."""
         self._executor = self._executor or self._work.slots.make()
         try:

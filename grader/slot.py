@@ -23,8 +23,9 @@ from threadpoolctl import threadpool_limits
 from grader.entries import SubmissionError
 from grader.faults import GraderFault, Interrupted
 from grader.grade import grade
-from grader.journal import Outcome, code_hash
+from grader.journal import code_hash
 from grader.messages import T, translator
+from grader.outcome import WorkOutcome
 from grader.submission import parse_work
 from grader.warm import Warm
 from grader.work import Work
@@ -76,7 +77,7 @@ def run(code: str, payload: bytes) -> bytes:
 
     Args:
         code: the hash of the batch's grader, which must be this one's too.
-        payload: a Task as MessagePack; so is the Outcome that is returned.
+        payload: a Task as MessagePack; so is the WorkOutcome that is returned.
 
     Raises:
         GraderFault: nothing can be graded on this machine.
@@ -99,17 +100,17 @@ def run(code: str, payload: bytes) -> bytes:
             gc.collect()  # failures hold frames, these the images of the work: memory would grow with the class
 
 
-def _grade(work: Work, conditions: Conditions) -> Outcome:
+def _grade(work: Work, conditions: Conditions) -> WorkOutcome:
     say = translator(conditions.language)
     try:
         submission = parse_work(work)
     except SubmissionError as error:
-        return Outcome(None, error.text.render(say))
+        return WorkOutcome(None, error.text.render(say))
     for attempt in range(ATTEMPTS):
         try:
             warm, before = _warm(conditions.sandbox), _cpu_seconds()
             results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework)
-            return Outcome(results, layers=warm.layers, cpu_seconds=round(_cpu_seconds() - before, 3))
+            return WorkOutcome(results, layers=warm.layers, cpu_seconds=round(_cpu_seconds() - before, 3))
         except Interrupted:
             if attempt == ATTEMPTS - 1:
                 raise

@@ -14,18 +14,18 @@ from fakes import ROOT
 from benchmarks.small_class import LESSON, notebook
 from grader import batch, pool, slot
 from grader.gradebook import Gradebook
-from grader.journal import Outcome, open_journal
+from grader.journal import open_journal
 from grader.messages import translator
-from grader.results import CheckResult, collect
-from grader.results import Outcome as Verdict
+from grader.outcome import WorkOutcome
+from grader.results import CheckResult, Outcome, collect
 
 ENGLISH = translator("en")
 
 
-def outcome_of(task, verdict=Verdict.PASSED, message=""):
+def outcome_of(task, verdict=Outcome.PASSED, message=""):
     """A record with one check, and a point for having handed in anything."""
-    check = CheckResult("108.1.a", "1", verdict, 1.0 if verdict is Verdict.PASSED else 0.0, 1.0, message, "A check.")
-    return Outcome(collect(task.work.lesson, task.work.name, task.conditions.seed, [check]))
+    check = CheckResult("108.1.a", "1", verdict, 1.0 if verdict is Outcome.PASSED else 0.0, 1.0, message, "A check.")
+    return WorkOutcome(collect(task.work.lesson, task.work.name, task.conditions.seed, [check]))
 
 
 class Answers(Executor):

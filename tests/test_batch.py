@@ -18,7 +18,7 @@ from grader.journal import open_journal
 from grader.lesson import Lesson
 from grader.listing import LmsError
 from grader.messages import T
-from grader.results import Outcome as Verdict
+from grader.results import Outcome
 from grader.work import read_work
 
 
@@ -238,7 +238,7 @@ def test_works_without_a_point_are_no_copies(folder, out):
     hand_in(folder, "ana")
     hand_in(folder, "bob")
 
-    rows = run(folder, out, Judge(lambda task: outcome_of(task, Verdict.NOT_RUN)))
+    rows = run(folder, out, Judge(lambda task: outcome_of(task, Outcome.NOT_RUN)))
 
     assert not any(flag.startswith("copy:") for row in rows for flag in row.flags)
 
@@ -385,7 +385,7 @@ def test_failure_of_the_grader_is_a_row_and_is_tried_again(folder, out):
 def test_spoiled_check_is_shown_and_tried_again(folder, out):
     """A check that the grader spoiled leaves points open until a run without that."""
     hand_in(folder, "ana")
-    spoiled = run(folder, out, Judge(lambda task: outcome_of(task, Verdict.GRADER_FAULT)))
+    spoiled = run(folder, out, Judge(lambda task: outcome_of(task, Outcome.GRADER_FAULT)))
     healed = run(folder, out, Judge())
 
     assert (spoiled[0].status, spoiled[0].is_final) == ("graded", False)

@@ -25,7 +25,7 @@ from grader.faults import GraderFault
 from grader.journal import open_journal
 from grader.messages import T, translator
 from grader.randomness import derived_seed
-from grader.results import Outcome as Verdict
+from grader.results import Outcome
 from grader.rows import find_rows
 
 STOPPED = {"en": "Stopped. What is finished is kept", "es": "Se detuvo. Lo que ya está calificado se conserva"}
@@ -173,7 +173,7 @@ def test_failure_of_the_grader_has_its_exit_code(folder, out, judge):
 
 def test_spoiled_check_has_the_same_exit_code(folder, out, judge):
     """Open points count as a failure of the grader too, until a run heals them."""
-    judge.answer = lambda task: outcome_of(task, Verdict.GRADER_FAULT)
+    judge.answer = lambda task: outcome_of(task, Outcome.GRADER_FAULT)
     spoiled = invoke(folder, "--out", out).exit_code
     judge.answer = outcome_of
 
@@ -500,7 +500,7 @@ def small_disk(tmp_path):
 def test_full_disk_is_said_and_what_was_finished_stays(folder, small_disk, judge):
     """When OUT is full the batch ends with a sentence; with space again it goes on."""
     out = small_disk / "out"
-    judge.answer = lambda task: outcome_of(task, Verdict.FAILED, "long " * 20_000)
+    judge.answer = lambda task: outcome_of(task, Outcome.FAILED, "long " * 20_000)
     full = invoke(folder, "--out", out, "--lang", "en")
     subprocess.run([MOUNT, "-o", "remount,size=8m", small_disk], check=True)
     judge.answer = outcome_of

@@ -12,8 +12,9 @@ from batches import outcome_of
 
 from grader import journal as journal_module
 from grader.faults import GraderFault
-from grader.journal import Journal, Outcome, code_hash, grading_hash, open_journal
-from grader.results import Outcome as Verdict
+from grader.journal import Journal, code_hash, grading_hash, open_journal
+from grader.outcome import WorkOutcome
+from grader.results import Outcome
 from grader.slot import Conditions, Task
 from grader.work import Work
 
@@ -61,14 +62,14 @@ def test_key_is_work_and_grading(journal, key):
 
 def test_unreadable_work_is_finished(journal):
     """A work that cannot be read is not read again."""
-    journal.put("work", "grading", Outcome(None, "no notebook"))
+    journal.put("work", "grading", WorkOutcome(None, "no notebook"))
 
     assert journal.has("work", "grading")
 
 
 def test_spoiled_result_is_kept_but_not_finished(journal):
     """What the grader spoiled in part is shown, and graded again."""
-    journal.put("work", "grading", outcome_of(TASK, Verdict.GRADER_FAULT))
+    journal.put("work", "grading", outcome_of(TASK, Outcome.GRADER_FAULT))
 
     assert journal.get("work", "grading").results.pending_points == 1
     assert not journal.has("work", "grading")
@@ -236,7 +237,7 @@ def test_full_disk_is_said(journal):
     journal.put("first", "grading", GRADED)
     journal._database.execute("PRAGMA max_page_count = 1")
 
-    large = Outcome(None, "x" * 10**6)
+    large = WorkOutcome(None, "x" * 10**6)
 
     with pytest.raises(GraderFault, match="cannot be used") as fault:
         journal.put("second", "grading", large)

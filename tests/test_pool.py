@@ -9,8 +9,8 @@ from batches import Judge, outcome_of
 
 from grader import pool, slot
 from grader.faults import GraderFault, Interrupted, OutOfMemory
-from grader.journal import Outcome
 from grader.messages import T
+from grader.outcome import WorkOutcome
 from grader.pool import Slots, local_slots, outcomes
 from grader.slot import Conditions, Task
 from grader.work import Work
@@ -47,7 +47,7 @@ def test_every_task_has_its_outcome(count):
     found = dict(outcomes(tasks(20), Judge(count=count).slots))
 
     assert sorted(found, key=int) == [str(number) for number in range(20)]
-    assert all(isinstance(each, Outcome) for each in found.values())
+    assert all(isinstance(each, WorkOutcome) for each in found.values())
 
 
 def test_no_tasks_no_outcomes():
@@ -65,7 +65,7 @@ def test_lost_slot_is_replaced(error):
 
     found = dict(outcomes(tasks(4), judge.slots))
 
-    assert all(isinstance(each, Outcome) for each in found.values())
+    assert all(isinstance(each, WorkOutcome) for each in found.values())
     assert judge.made == 1 + 3 * 4
 
 
@@ -90,8 +90,8 @@ def test_task_that_always_kills_its_slot_is_given_up():
     found = dict(outcomes(tasks(3), Judge(answer).slots))
 
     assert isinstance(found["1"], BrokenExecutor)
-    assert isinstance(found["0"], Outcome)
-    assert isinstance(found["2"], Outcome)
+    assert isinstance(found["0"], WorkOutcome)
+    assert isinstance(found["2"], WorkOutcome)
 
 
 def test_first_task_that_kills_its_slot_does_not_end_the_run():
@@ -112,8 +112,8 @@ def test_first_task_that_kills_its_slot_does_not_end_the_run():
 
     two, one = dict(outcomes(tasks(4), Judge(kills, count=2).slots)), dict(outcomes(tasks(4), Judge(hungers).slots))
 
-    assert [key for key, each in two.items() if not isinstance(each, Outcome)] == ["0"]
-    assert [key for key, each in one.items() if not isinstance(each, Outcome)] == ["0"]
+    assert [key for key, each in two.items() if not isinstance(each, WorkOutcome)] == ["0"]
+    assert [key for key, each in one.items() if not isinstance(each, WorkOutcome)] == ["0"]
 
 
 def test_slots_that_never_work_end_the_run():
@@ -146,7 +146,7 @@ def test_work_that_cannot_be_read_any_more_costs_one_task():
     found = dict(outcomes(iter([("a", vanished), ("b", lambda: task(b"b"))]), Judge().slots))
 
     assert isinstance(found["a"], FileNotFoundError)
-    assert isinstance(found["b"], Outcome)
+    assert isinstance(found["b"], WorkOutcome)
 
 
 def test_broken_list_of_tasks_is_said():
