@@ -21,6 +21,7 @@ import numpy as np
 
 from grader.faults import GraderFault, Interrupted
 from grader.lesson import Lesson
+from grader.limits import CPU_SECONDS
 from grader.messages import T, Text, Told, Translate, clean
 from grader.randomness import Generator
 from grader.results import CheckResult, Outcome
@@ -51,7 +52,9 @@ class Student(Protocol):
     def require(self, function: str) -> None:
         """Nothing, if the function is written; for checks that begin with a tool. Raises Unanswered."""
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, eager: bool = False, **kwargs: Any) -> Any:
+    def call(
+        self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS, eager: bool = False, **kwargs: Any
+    ) -> Any:
         """The value that the student's function returns; ``eager`` saves time where it trains for a few steps only.
 
         Raises:
@@ -59,7 +62,7 @@ class Student(Protocol):
 
         """
 
-    def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
         """The value that a function of grader.instruments returns where the student's code runs. Raises Unanswered."""
 
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:

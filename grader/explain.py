@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from grader import protocol
 from grader.check import Unanswered
-from grader.limits import Exhausted
 from grader.messages import T, Text, clean
 from grader.process import WorkerGone
 from grader.protocol import Raised
 from grader.results import Outcome
 from grader.slices import Program
+from grader.watching import Exhausted
 
 
 def missing(function: str, problems: tuple[Text, ...]) -> Text:

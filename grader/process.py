@@ -18,12 +18,12 @@ from typing import Protocol as TypingProtocol
 
 from grader import protocol
 from grader.faults import GraderFault, Interrupted
-from grader.limits import Family, Limits, Watch, kill_marked
+from grader.limits import START_SECONDS, Limits
 from grader.messages import T, Text, Told, clean
 from grader.protocol import ConnectionLost, ProtocolError, Raised, Ready, Returned
 from grader.scratch import Scratch
+from grader.watching import Family, Watch, kill_marked
 
-START_SECONDS = 300.0
 POLL_SECONDS = 0.1
 SETTLE_SECONDS = 0.1
 MARK = "GRADER_SCRATCH"  # in the environment of a worker without a pid namespace, and of all that it starts

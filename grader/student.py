@@ -17,7 +17,7 @@ from grader import cold, explain, protocol, values, wire
 from grader.check import Unanswered
 from grader.exhibits import exhibits_of
 from grader.faults import GraderFault
-from grader.limits import Exhausted, Limits
+from grader.limits import CPU_SECONDS, Limits
 from grader.messages import T, Text
 from grader.process import Process, WorkerGone
 from grader.protocol import Call, CellSource, Load, Raised, Returned
@@ -25,6 +25,7 @@ from grader.randomness import Generator, derived_seed, generator_for
 from grader.results import Exhibit, Outcome
 from grader.submission import Submission
 from grader.values import FunctionName, ModelFacts
+from grader.watching import Exhausted
 
 HOMEWORK_FUNCTION = "run_homework"
 HOMEWORK_CPU_SECONDS = 3600.0
@@ -104,7 +105,9 @@ class RemoteStudent:
         if program.is_stub(function):
             raise Unanswered(Outcome.NOT_RUN, T("`{function}` is still to be written.", function=function))
 
-    def call(self, function: str, /, *args: Any, cpu_seconds: float = 30, eager: bool = False, **kwargs: Any) -> Any:
+    def call(
+        self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS, eager: bool = False, **kwargs: Any
+    ) -> Any:
         """The value that the student's function returns, with models and figures as facts."""
         self.require(function)
         value = self._ask(Asked(function, args, kwargs, function, tool=False, eager=eager), cpu_seconds)
@@ -112,7 +115,7 @@ class RemoteStudent:
             self.exhibits[function] = found
         return value
 
-    def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
         """The value that a function of grader.instruments returns in the worker.
 
         Where it works on one of the student's functions, that one must be written, and answers for what happens.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.entries import SubmissionError, entries_at
 from grader.lesson import Lesson
+from grader.limits import ARTIFACT_BYTES
 from grader.messages import T, Text, clean
 from grader.notebook import (
     CONFLICT_MARKS,
@@ -26,7 +27,7 @@ from grader.notebook import (
 from grader.open_questions import open_answers
 from grader.results import OpenAnswer
 from grader.slices import Program, effort
-from grader.work import MAX_ARTIFACT_BYTES, Work, choose, work_of
+from grader.work import Work, choose, work_of
 
 MAX_CODE_CHARACTERS = 2**18  # five times a solved lesson
 MAX_CELLS = 2000
@@ -159,7 +160,7 @@ def _expect_readable(work: Work, cells: Iterable[ParsedCell]) -> None:
 
 
 def _artifact_notice(problem: str, lesson: Lesson) -> Text:
-    limit = MAX_ARTIFACT_BYTES // 2**20
+    limit = ARTIFACT_BYTES // 2**20
     if problem == "unreadable":
         return T("The homework's file cannot be opened. Write it again with kit.save_homework.")
     if problem == "several":

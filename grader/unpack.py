@@ -10,10 +10,10 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from grader.limits import ARTIFACT_BYTES
 from grader.listing import LmsError
 from grader.messages import T
 from grader.names import shown
-from grader.work import MAX_ARTIFACT_BYTES
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL_BYTES = 16 * 2**30
@@ -60,7 +60,7 @@ def unpack(archive: Path, into: Path) -> list[str]:
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> bool:
     kind = stat.S_IFMT(member.external_attr >> 16)
     relative = PurePosixPath(member.filename.replace("\\", "/"))
-    if kind not in (0, stat.S_IFREG) or not _stays_inside(relative) or member.file_size > MAX_ARTIFACT_BYTES:
+    if kind not in (0, stat.S_IFREG) or not _stays_inside(relative) or member.file_size > ARTIFACT_BYTES:
         return False
     target = into.joinpath(*(_short(part) for part in relative.parts))
     try:

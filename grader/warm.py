@@ -21,12 +21,12 @@ import psutil
 from grader.environment import environment
 from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.isolation import REQUIRED, is_enough
-from grader.limits import POLL_SECONDS, Watch, lives
+from grader.limits import START_SECONDS
 from grader.messages import T, clean
 from grader.process import OnWait, Pipes, Process, quietly
 from grader.scratch import Scratch
+from grader.watching import POLL_SECONDS, Watch, lives
 
-START_SECONDS = 300.0
 END_SECONDS = 2.0
 MAX_ANSWER = 64
 ENDING = msgspec.msgpack.Decoder(tuple[int, int])  # not made in a thread, as in grader/pool.py

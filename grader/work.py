@@ -10,10 +10,8 @@ import msgspec
 
 from grader.entries import SUFFIXES, Entry, SubmissionError
 from grader.lesson import Lesson, all_lessons
+from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
 from grader.messages import T, Text, clean
-
-MAX_SOURCE_BYTES = 20 * 2**20
-MAX_ARTIFACT_BYTES = 64 * 2**20
 
 ArtifactProblem = Literal["", "too large", "unreadable", "several"]
 
@@ -69,7 +67,7 @@ def choose(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
 
 def work_of(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
     """The lesson's files as bytes. Raises SubmissionError when they are too large."""
-    if source.size > MAX_SOURCE_BYTES:
+    if source.size > SOURCE_BYTES:
         raise SubmissionError(_too_large(source))
     content, problem = _artifact(lesson, source, entries)
     return Work(lesson.key, source.name, source.content(), content, problem)
@@ -82,7 +80,7 @@ def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[byte
         return None, ""
     if len(found) > 1 and _name(found[0]) != lesson.artifact_name:
         return None, "several"
-    if found[0].size > MAX_ARTIFACT_BYTES:
+    if found[0].size > ARTIFACT_BYTES:
         return None, "too large"
     try:
         return found[0].content(), "several" if len(found) > 1 else ""
@@ -149,5 +147,5 @@ def _too_large(entry: Entry) -> Text:
         "{name} has {size} MB; at most {limit} MB are read. Clear the outputs of all cells, save and try again.",
         name=clean(entry.name),
         size=f"{entry.size / 2**20:.0f}",
-        limit=MAX_SOURCE_BYTES // 2**20,
+        limit=SOURCE_BYTES // 2**20,
     )

@@ -15,7 +15,7 @@ from fakes import ROOT, light_environment
 from grader import cold, protocol
 from grader.check import Unanswered
 from grader.faults import GraderFault, Interrupted
-from grader.limits import Exhausted, Limits
+from grader.limits import Limits
 from grader.messages import T, translator
 from grader.notebook import Cell, parse
 from grader.process import WorkerGone
@@ -25,6 +25,7 @@ from grader.slices import Program
 from grader.student import RemoteStudent
 from grader.submission import Submission
 from grader.values import FunctionName, Opaque
+from grader.watching import Exhausted
 
 BRANCHES = """
 def spin():

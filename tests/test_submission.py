@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from grader import entries
 from grader.entries import SubmissionError
 from grader.lesson import Lesson, all_lessons, find_lesson
+from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
 from grader.messages import translator
 from grader.submission import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
-from grader.work import MAX_ARTIFACT_BYTES, MAX_SOURCE_BYTES
 
 NAME = "108_initialization.ipynb"
 LESSON = Lesson("108_initialization")
@@ -543,7 +543,7 @@ def test_the_names_of_members_are_shown_clean(tmp_path):
 def test_a_homework_that_is_too_large_costs_the_homework_only(tmp_path):
     """The notebook is graded, and a notice says what was left out."""
     (tmp_path / NAME).write_bytes(notebook(SOURCE))
-    sparse(tmp_path / "108_homework.npz", MAX_ARTIFACT_BYTES + 1)
+    sparse(tmp_path / "108_homework.npz", ARTIFACT_BYTES + 1)
 
     found = read_one(tmp_path)
 
@@ -561,13 +561,13 @@ def test_a_homework_damaged_in_a_zip_costs_the_homework_only(tmp_path):
     assert read_one(path).program.defines("compute_fans")
 
 
-@pytest.mark.parametrize("size", [MAX_SOURCE_BYTES, MAX_SOURCE_BYTES + 1])
+@pytest.mark.parametrize("size", [SOURCE_BYTES, SOURCE_BYTES + 1])
 def test_the_limit_on_notebooks_is_exact(size, tmp_path):
     """At the limit it is read, above it is not."""
     content = notebook(SOURCE)
     (tmp_path / NAME).write_bytes(content + b" " * (size - len(content)))
 
-    if size == MAX_SOURCE_BYTES:
+    if size == SOURCE_BYTES:
         assert read_one(tmp_path).program.defines("compute_fans")
     else:
         assert "at most 20 MB" in said(tmp_path)

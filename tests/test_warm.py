@@ -8,7 +8,7 @@ import psutil
 import pytest
 from fakes import light_environment
 
-from grader import isolation, limits, protocol
+from grader import isolation, protocol
 from grader import warm as module
 from grader.faults import Interrupted, OutOfMemory
 from grader.limits import Limits
@@ -50,7 +50,7 @@ def light(monkeypatch, tmp_path):
 @pytest.fixture
 def short_of_memory(monkeypatch):
     """A machine on which the kernel kills something between any two looks."""
-    monkeypatch.setattr(limits, "out_of_memory_kills", count().__next__)
+    monkeypatch.setattr(watching, "out_of_memory_kills", count().__next__)
 
 
 def ending(process, source, within=LARGE):

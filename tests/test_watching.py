@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader import limits
-from grader.limits import MAX_THREADS, Exhausted, Limits, Watch
+from grader import watching
+from grader.limits import MAX_THREADS, Limits
 from grader.messages import translator
+from grader.watching import Exhausted, Watch
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Family:
 @pytest.fixture
 def family(monkeypatch):
     """A family that is looked at whenever a test asks for it."""
-    monkeypatch.setattr(limits, "WATCH_SECONDS", -1)
+    monkeypatch.setattr(watching, "WATCH_SECONDS", -1)
     return Family()
 
 
@@ -63,7 +64,7 @@ def test_a_limit_may_be_reached_and_not_passed(resource, allowed, beyond, senten
 
 def test_a_family_is_looked_at_a_few_times_a_second(family, monkeypatch):
     """Reading every process for each answer would take longer than the answers."""
-    monkeypatch.setattr(limits, "WATCH_SECONDS", 1000)
+    monkeypatch.setattr(watching, "WATCH_SECONDS", 1000)
     watch = Watch(family, Limits(2))
     family.cpu = 100
 
@@ -79,7 +80,7 @@ def test_the_clock_is_generous():
 def test_only_memory_that_ran_out_since_the_call_counts(family, monkeypatch):
     """What the kernel killed before is somebody else's."""
     counts = iter([3, 3, 4])
-    monkeypatch.setattr(limits, "out_of_memory_kills", lambda: next(counts))
+    monkeypatch.setattr(watching, "out_of_memory_kills", lambda: next(counts))
     watch = Watch(family, Limits(2))
 
     assert [watch.memory_ran_out() for _ in range(2)] == [False, True]
@@ -93,6 +94,6 @@ def test_the_kernels_count_is_read_where_there_is_one(vmstat, count, tmp_path, m
     path = tmp_path / "vmstat"
     if vmstat is not None:
         path.write_text(vmstat)
-    monkeypatch.setattr(limits, "Path", {"/proc/vmstat": path}.__getitem__)
+    monkeypatch.setattr(watching, "Path", {"/proc/vmstat": path}.__getitem__)
 
-    assert limits.out_of_memory_kills() == count
+    assert watching.out_of_memory_kills() == count
