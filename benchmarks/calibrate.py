@@ -37,7 +37,7 @@ def learning(seed: int) -> Row:
     rng = np.random.default_rng([2, seed])
     distances: list[float] = []
     for span in exercise_2.NOISE:
-        comparison = exercise_2.Comparison(None, float(rng.uniform(*span)))
+        comparison = exercise_2.InitializerComparison(None, float(rng.uniform(*span)))
         data = Data(*draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, comparison.noise))
         for name in exercise_2.LEARNING:
             layers = network.new_network(UNITS, name, data.x.shape[1], rng)

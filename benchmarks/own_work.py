@@ -31,7 +31,7 @@ class Recording:
     def __init__(self) -> None:
         self.payloads: list[bytes] = []
         self.versions, self.layers = worker.preload(), list[str]()
-        self._notebook = worker.Notebook()
+        self._notebook = worker.StudentModule()
 
     def send(self, payload: bytes) -> None:
         """Load a submission."""
@@ -49,7 +49,7 @@ class Recording:
         """Nothing is to be ended."""
 
 
-def answer(notebook: worker.Notebook, payload: bytes) -> bytes | None:
+def answer(notebook: worker.StudentModule, payload: bytes) -> bytes | None:
     """What a worker does with a message."""
     message = protocol.decode(payload)
     if isinstance(message, Load):
@@ -73,7 +73,7 @@ def record(folder: Path, seed: int, homework: bool) -> list[bytes]:
 def replay(payloads: list[bytes]) -> None:
     """Answer the messages."""
     worker.preload()
-    notebook = worker.Notebook()
+    notebook = worker.StudentModule()
     for payload in payloads:
         answer(notebook, payload)
 

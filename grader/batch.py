@@ -23,7 +23,7 @@ from grader.rows import Row, find_rows, read_again
 from grader.slot import Conditions, Task
 
 SEED = "secret seed"  # "seed" was a number that students' pages told
-Progress = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:
     return Batch(rows, conditions, grading)
 
 
-def run(batch: Batch, journal: Journal, slots: Slots, progress: Progress) -> None:
+def run(batch: Batch, journal: Journal, slots: Slots, progress: OnProgress) -> None:
     """Grade what is not in the journal yet. Ctrl-C leaves everything that was finished.
 
     Raises:

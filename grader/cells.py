@@ -11,17 +11,17 @@ from grader.names import shown
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|", "%")
 
-Cell = str | float | None
+Value = str | float | None
 
 
-def table(rows: Iterable[Sequence[Cell]]) -> str:
+def table(rows: Iterable[Sequence[Value]]) -> str:
     """The rows as CSV: numbers as numbers, texts so that no spreadsheet takes one for a formula."""
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
     return file.getvalue()
 
 
-def cell(value: Cell) -> str:
+def cell(value: Value) -> str:
     """One cell; None stays empty."""
     if value is None:
         return ""

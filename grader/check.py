@@ -132,10 +132,10 @@ def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, transl
         Interrupted: the result would say nothing about the student.
 
     """
-    return record(check, lesson, translate, *_outcome(check, student, rng))
+    return result_of(check, lesson, translate, *_outcome(check, student, rng))
 
 
-def record(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome, text: Text | None) -> CheckResult:
+def result_of(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome, text: Text | None) -> CheckResult:
     """The result of a check with this outcome."""
     return CheckResult(
         id=check.identifier(lesson),

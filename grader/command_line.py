@@ -45,7 +45,7 @@ class Sandbox(StrEnum):
     NONE = "none"
 
 
-class Homework(StrEnum):
+class HomeworkMode(StrEnum):
     """What happens to the homework."""
 
     VERIFY = "verify"
@@ -77,8 +77,8 @@ def batch_command(
     sandbox: Annotated[Sandbox, typer.Option(help="`none` runs student code unprotected")] = Sandbox.STRICT,
     fresh: Annotated[bool, typer.Option("--fresh", help="forget what OUT's journal knows")] = False,
     homework: Annotated[
-        Homework, typer.Option(help="verify what was handed in, or train what was not")
-    ] = Homework.VERIFY,
+        HomeworkMode, typer.Option(help="verify what was handed in, or train what was not")
+    ] = HomeworkMode.VERIFY,
     manual: Annotated[
         Path | None, typer.Option(help="CSV with the marks for open questions, such as OUT/open_questions.csv")
     ] = None,
@@ -87,7 +87,7 @@ def batch_command(
     """Grade a folder of submissions; finished work in OUT is not done again."""
     say, console = translator(lang), PatientConsole()
     with _in_plain_words(out, say), ExitStack() as stack:
-        options = batch.Options(_lesson(lesson), seed, lang, sandbox, homework is Homework.TRAIN)
+        options = batch.Options(_lesson(lesson), seed, lang, sandbox, homework is HomeworkMode.TRAIN)
         _require_apart(out, submissions)
         if not scheduler and sandbox is Sandbox.STRICT:
             _require_isolation()

@@ -20,7 +20,7 @@ MAX_TEXTS = 200
 INT64 = range(-(2**63), 2**64)
 
 Keep = Callable[[Any], int]
-Told = TypeVar("Told")
+Part = TypeVar("Part")
 
 
 def describe(value: Any, keep: Keep, depth: int = 0) -> Any:
@@ -89,7 +89,7 @@ def _describe_figure(figure: Any) -> FigureFacts:
     return FigureFacts(_each(lambda axes: _describe_axes(axes, shared), figure.axes), _texts(figure.texts))
 
 
-def _each(tell: Callable[[Any], Told], parts: Iterable[Any]) -> list[Told]:
+def _each(tell: Callable[[Any], Part], parts: Iterable[Any]) -> list[Part]:
     """What is told of each part. A part of which nothing can be told is left out: a student may draw what they like."""
     told = []
     for part in islice(parts, MAX_ITEMS):

@@ -69,7 +69,7 @@ class _NotebookCell(msgspec.Struct):
     source: str | list[str] = ""
 
 
-class _Notebook(msgspec.Struct):
+class _NotebookFile(msgspec.Struct):
     cells: list[_NotebookCell]
 
 
@@ -100,7 +100,7 @@ def python_of_notebook(content: bytes) -> tuple[int, int]:
 
 def _sources(content: bytes, kind: str) -> list[str]:
     try:
-        notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_Notebook)
+        notebook = msgspec.json.decode(content.removeprefix(b"\xef\xbb\xbf"), type=_NotebookFile)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(_no_notebook(content, error)) from error
     sources = (cell.source for cell in notebook.cells if cell.cell_type == kind)

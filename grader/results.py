@@ -25,6 +25,20 @@ class Outcome(StrEnum):
     NOT_RUN = "not_run"
     GRADER_FAULT = "grader_fault"
 
+    @property
+    def glyph(self) -> str:
+        """One character for it, in tables and on pages."""
+        return GLYPHS[self]
+
+
+GLYPHS = {
+    Outcome.PASSED: "✔",
+    Outcome.FAILED: "✘",
+    Outcome.ERROR: "✘",
+    Outcome.NOT_RUN: "·",
+    Outcome.GRADER_FAULT: "!",
+}
+
 
 class CheckResult(msgspec.Struct, frozen=True):
     """One check's outcome. ``sentence`` is what is checked, ``message`` why it did not pass (empty if it did)."""

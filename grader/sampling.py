@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
+
+from grader.arrays import Array
 
 FALSE_FAIL = 1e-6
 """Probability that a check rejects right work by bad luck, at most."""
 
-Array = npt.NDArray[np.float64]
 
 _CUT = 2.0  # Keras' VarianceScaling truncates its normal here, in standard deviations of the untruncated one
 _TRUNCATED_STD = 0.87962566103423978  # the standard deviation that this truncation leaves
@@ -44,7 +44,7 @@ def _normal_cdf(x: Array) -> Array:
 
 def _truncated_cdf(x: Array) -> Array:
     low = _normal_cdf(np.array(-_CUT))
-    return (_normal_cdf(np.clip(x * _TRUNCATED_STD, -_CUT, _CUT)) - low) / (1 - 2 * low)
+    return np.asarray((_normal_cdf(np.clip(x * _TRUNCATED_STD, -_CUT, _CUT)) - low) / (1 - 2 * low))
 
 
 def _uniform_cdf(x: Array) -> Array:
@@ -78,7 +78,7 @@ def cdf_tolerance(n: int, false_fail: float = FALSE_FAIL) -> float:
     return math.sqrt(math.log(2 / false_fail) / (2 * n))
 
 
-def cdf_distance(weights: npt.NDArray[np.floating], std: float, distribution: Distribution) -> float:
+def cdf_distance(weights: Array, std: float, distribution: Distribution) -> float:
     """The largest gap between the weights' empirical distribution and ``distribution`` scaled to ``std``."""
     ordered = np.sort(weights, axis=None).astype(np.float64) / std
     theory = distribution.cdf(ordered)

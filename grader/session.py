@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import cold, terminal
-from grader.check import Check, record
+from grader.check import Check, result_of
 from grader.files import write_whole
 from grader.grade import results_of
 from grader.lesson import Lesson
@@ -99,7 +99,7 @@ class Session:
         lesson, done = submission.lesson, self._done[submission.lesson]
         interrupted = T("The run was interrupted before this check.")
         checks = [
-            done.get(check.identifier(lesson)) or record(check, lesson, self.say, Outcome.NOT_RUN, interrupted)
+            done.get(check.identifier(lesson)) or result_of(check, lesson, self.say, Outcome.NOT_RUN, interrupted)
             for check in self._expected[lesson]
         ]
         return results_of(self._students[lesson], checks, self.say)

@@ -13,12 +13,12 @@ from grader.exercises import QUIZ, exercise_name
 from grader.messages import T, Text, Translate
 from grader.results import CheckResult, Outcome, Results
 
-MARKS = {
-    Outcome.PASSED: ("✔", "green"),
-    Outcome.FAILED: ("✘", "red"),
-    Outcome.ERROR: ("✘", "red"),
-    Outcome.NOT_RUN: ("·", "yellow"),
-    Outcome.GRADER_FAULT: ("!", "magenta"),
+COLOURS = {
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "red",
+    Outcome.ERROR: "red",
+    Outcome.NOT_RUN: "yellow",
+    Outcome.GRADER_FAULT: "magenta",
 }
 
 
@@ -60,10 +60,12 @@ def _block(exercise: str, checks: list[CheckResult], say: Translate) -> Table:
         _points(sum(c.points for c in checks), sum(c.max_points for c in checks)), justify="right", no_wrap=True
     )
     for check in checks:
-        mark, style = MARKS[check.outcome]
+        style = COLOURS[check.outcome]
         sentence = RichText(check.sentence)
         block.add_row(
-            RichText(mark, style=style), sentence, RichText(_points(check.points, check.max_points), style=style)
+            RichText(check.outcome.glyph, style=style),
+            sentence,
+            RichText(_points(check.points, check.max_points), style=style),
         )
         if check.message:
             block.add_row(

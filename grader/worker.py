@@ -43,7 +43,7 @@ def serve(layers: list[str]) -> None:
     """Answer one judge until it closes the connection. ``layers`` isolate this process already."""
     requests, replies = _take_streams()
     protocol.send(replies, protocol.encode(Ready(preload(), layers)))
-    notebook = Notebook()
+    notebook = StudentModule()
     while True:
         try:
             message = protocol.decode(protocol.receive(requests, protocol.MAX_REQUEST_BYTES))
@@ -55,7 +55,7 @@ def serve(layers: list[str]) -> None:
             protocol.send(replies, _encode(notebook.call(message), message.ticket))
 
 
-class Notebook:
+class StudentModule:
     """The student's module: statements run when the first call needs them, each at most once."""
 
     def __init__(self) -> None:

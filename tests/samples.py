@@ -34,7 +34,7 @@ from typing import Any, Literal, cast
 import msgspec
 from homework_files import ARTIFACTS, SEED
 
-from grader.check import Check, record
+from grader.check import Check, result_of
 from grader.check import _outcome as outcome_of
 from grader.grade import checks_of as lesson_checks
 from grader.lesson import ROOT, Lesson, find_lesson
@@ -212,7 +212,7 @@ def _read(path: Path) -> Expected:
 def _verdict(lesson: Lesson, check: Check, name: str, student: RemoteStudent) -> Verdict:
     outcome, text = outcome_of(check, student, generator_for(SEED, name))
     spanish, english = (say(text) if text else "" for say in _languages())
-    return Verdict(outcome, record(check, lesson, str, outcome, None).points, spanish, english)
+    return Verdict(outcome, result_of(check, lesson, str, outcome, None).points, spanish, english)
 
 
 def _languages() -> tuple[Callable[[Text], str], ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from grader.facts import describe
 from grader.protocol import Call, Returned
-from grader.worker import Notebook
+from grader.worker import StudentModule
 
 mpl.use("Agg")
 SHIRT, COAT = "Camisa", "Abrigo"
@@ -96,7 +96,7 @@ def test_a_function_does_not_fail_for_what_cannot_be_told_of_its_value():
     class Strange(np.ndarray):
         dtype = property(lambda _: 1 / 0)
 
-    notebook = Notebook()
+    notebook = StudentModule()
     notebook.module.f = lambda: np.zeros(2).view(Strange)
 
     reply = notebook.call(Call("t", "f", [], {}, []))

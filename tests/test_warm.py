@@ -8,7 +8,7 @@ import psutil
 import pytest
 from fakes import light_environment
 
-from grader import isolation, protocol
+from grader import isolation, protocol, watching
 from grader import warm as module
 from grader.faults import Interrupted, OutOfMemory
 from grader.limits import Limits

@@ -34,7 +34,7 @@ def fails():
 def notebook():
     """A worker's notebook with the functions above."""
     worker.preload()
-    made = worker.Notebook()
+    made = worker.StudentModule()
     made.load([CellSource(CODE, 1)])
     return made
 
@@ -66,7 +66,7 @@ def test_eager_ends_with_its_call(notebook, function):
 
 def value_of(source, *args):
     """What f returns in a notebook of this one cell, all of whose statements run."""
-    made = worker.Notebook()
+    made = worker.StudentModule()
     made.load([CellSource(source, 1)])
     needs = [(0, index) for index in range(len(made.cells[0]))]
     return protocol.decode(protocol.encode(made.call(Call("t", "f", list(args), {}, needs)))).value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from grader.cells import Cell, table
+from grader.cells import Value, table
 from grader.record import Graded
 from grader.results import Outcome
 
@@ -50,8 +50,8 @@ class CanvasGradebook:
         if not self._people or not self._possible:
             return ""
         lessons = sorted(self._possible)
-        header: list[Cell] = [*CANVAS_PEOPLE, *lessons]
-        possible: list[Cell] = [CANVAS_POSSIBLE, "", "", "", "", *(self._possible[each] for each in lessons)]
+        header: list[Value] = [*CANVAS_PEOPLE, *lessons]
+        possible: list[Value] = [CANVAS_POSSIBLE, "", "", "", "", *(self._possible[each] for each in lessons)]
         rows = [
             [name, identity, "", "", "", *(self._points.get((identity, each)) for each in lessons)]
             for identity, name in self._people.items()
@@ -65,7 +65,7 @@ class MoodleWorksheet:
 
     language: str
     maximum: float | None = None
-    _rows: list[list[Cell]] = field(default_factory=list)
+    _rows: list[list[Value]] = field(default_factory=list)
 
     def add(self, graded: Graded) -> None:
         """Take in a submission that came from Moodle; one without final points is left out."""
@@ -88,6 +88,6 @@ def _is_number(identity: str) -> bool:
     return re.fullmatch(r"\d{1,20}", identity, re.ASCII) is not None
 
 
-def _line(cells: list[Cell]) -> str:
+def _line(cells: list[Value]) -> str:
     """A line whose leading blanks must stay; nothing in it comes from a student."""
     return ",".join(each if isinstance(each, str) else f"{each:.10g}" for each in cells) + "\r\n"

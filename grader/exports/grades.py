@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from grader.cells import Cell
+from grader.cells import Value
 from grader.record import Graded
 
 COLUMNS = ("submission", "student", "lesson", "points", "max_points", "percent", "status", "flags")
 
 
-def grades_row(graded: Graded) -> list[Cell]:
+def grades_row(graded: Graded) -> list[Value]:
     """A submission's row. Points are empty where nothing was graded, rather than 0."""
     results = graded.results
     points = results.points if results else None

@@ -16,7 +16,7 @@ from grader.results import OpenAnswer
 NAME, BESIDE = "open_questions.csv", "open_questions.new.csv"
 IDENTITY, OWN = ("submission", "lesson", "question"), ("points", "comment")
 
-Row = dict[str, str]
+Cells = dict[str, str]
 
 
 class OpenQuestionsTable:
@@ -29,9 +29,9 @@ class OpenQuestionsTable:
     def __init__(self, out: Path) -> None:
         self._path = out / NAME
         self._separator = ","
-        self._kept: dict[tuple[str, ...], Row] = {}
-        self._rest: list[Row] = []
-        self._rows: list[tuple[str, Row]] = []
+        self._kept: dict[tuple[str, ...], Cells] = {}
+        self._rest: list[Cells] = []
+        self._rows: list[tuple[str, Cells]] = []
         if self._path.exists():
             try:
                 self._take(read_table(self._path))
@@ -51,7 +51,7 @@ class OpenQuestionsTable:
         for answer in graded.results.open_answers if graded.results else ():
             self._rows.append((graded.key, self._row(graded, answer)))
 
-    def _row(self, graded: Graded, answer: OpenAnswer) -> Row:
+    def _row(self, graded: Graded, answer: OpenAnswer) -> Cells:
         return {
             "submission": cell(graded.submission),
             "student": cell(graded.student),
@@ -85,7 +85,7 @@ class OpenQuestionsTable:
         write_whole(self._path, (BOM + file.getvalue()).encode("utf-8", "replace"))
         return self._path
 
-    def _marks_of(self, row: Row) -> Row:
+    def _marks_of(self, row: Cells) -> Cells:
         """The marks that the file had for a row; the lesson may be left out there, or be a number."""
         name, lesson, question = (row[each] for each in IDENTITY)
         for written in (lesson, lesson.partition("_")[0], ""):

@@ -21,7 +21,7 @@ _NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?")
 
 
 @dataclass(frozen=True)
-class Row:
+class StudentRow:
     """What the overview shows of a submission."""
 
     key: str
@@ -159,7 +159,7 @@ class LessonSummary:
 class ClassSummary:
     """Everything that the overview shows."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[StudentRow] = field(default_factory=list)
     lessons: dict[str, LessonSummary] = field(default_factory=dict)
     layers: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
@@ -174,7 +174,7 @@ class ClassSummary:
             self.ran += 1
             self.lessons.setdefault(graded.lesson, LessonSummary(graded.lesson)).add(graded)
         self.rows.append(
-            Row(
+            StudentRow(
                 key=graded.key,
                 file=safe_name(graded.key),
                 student=graded.student,
@@ -190,7 +190,7 @@ class ClassSummary:
         )
 
     @property
-    def copy_groups(self) -> list[list[Row]]:
+    def copy_groups(self) -> list[list[StudentRow]]:
         """Submissions that copy flags tie together, directly or through others."""
         rows = {row.key: row for row in self.rows}
         head = {key: key for key in rows}
@@ -204,7 +204,7 @@ class ClassSummary:
             for flag in row.flags:
                 if flag.startswith(COPY) and (other := flag.removeprefix(COPY)) in rows:
                     head[find(row.key)] = find(other)
-        groups: dict[str, list[Row]] = {}
+        groups: dict[str, list[StudentRow]] = {}
         for row in self.rows:
             groups.setdefault(find(row.key), []).append(row)
         return [group for group in groups.values() if len(group) > 1]

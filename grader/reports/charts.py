@@ -26,7 +26,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class Polyline:
     """A curve: ``points`` and ``marks`` as SVG writes them, and what the legend says."""
 
     colour: int
@@ -51,7 +51,7 @@ class Chart:
     """A chart ready to be written."""
 
     title: str
-    lines: list[Line]
+    lines: list[Polyline]
     bars: str  # one path for all bars: forty elements for each histogram would make the pages slow to write
     bar_count: int
     x_ticks: list[Tick]
@@ -102,12 +102,12 @@ def _lines(title: str, curves: list[Curve], x_label: str) -> Chart:
     return Chart(title, lines, "", 0, x_ticks, y_ticks, x_label)
 
 
-def _line(colour: int, curve: Curve, longest: int, low: float, high: float) -> Line:
+def _line(colour: int, curve: Curve, longest: int, low: float, high: float) -> Polyline:
     places = [
         (_place(i, longest), _round(_scale(value, low, high, HEIGHT - BOTTOM, TOP)))
         for i, value in enumerate(curve.values)
     ]
-    return Line(
+    return Polyline(
         colour=colour,
         points=" ".join(f"{x:g},{y:g}" for x, y in places),
         marks="".join(f"M{x:g},{y:g}h0" for x, y in places) if len(places) <= MAX_MARKED else "",

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.messages import T, Translate, clean
 from grader.names import shown
-from grader.reports.analysis import ClassSummary, Item, LessonSummary, Row
+from grader.reports.analysis import ClassSummary, Item, LessonSummary, StudentRow
 from grader.reports.charts import histogram
 from grader.reports.student_view import flags_view, of
 from grader.reports.texts import LABELS, STATUSES
@@ -86,7 +86,7 @@ def _layers(summary: ClassSummary) -> list[str]:
     ]
 
 
-def _rows(rows: list[Row], say: Translate) -> Iterator[dict[str, Any]]:
+def _rows(rows: list[StudentRow], say: Translate) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield _link(row) | {
             "submission": shown(row.submission),
@@ -102,11 +102,11 @@ def _rows(rows: list[Row], say: Translate) -> Iterator[dict[str, Any]]:
         }
 
 
-def _points(row: Row) -> str:
+def _points(row: StudentRow) -> str:
     if row.points is None or row.max_points is None:
         return "–"
     return of(row.points, row.max_points) + (f" (+{row.pending:g}?)" if row.pending else "")
 
 
-def _link(row: Row) -> dict[str, str]:
+def _link(row: StudentRow) -> dict[str, str]:
     return {"file": row.file, "student": shown(row.student) or "?"}

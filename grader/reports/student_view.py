@@ -13,7 +13,6 @@ from grader.record import Graded
 from grader.reports.charts import Chart, chart_of
 from grader.reports.texts import LABELS, OUTCOMES, STATUSES, flag_text
 from grader.results import CheckResult, Exhibit, OpenAnswer, Outcome, Results
-from grader.terminal import MARKS
 
 MAX_MESSAGE = 4_000
 MAX_NOTICES = 50
@@ -100,7 +99,7 @@ def _check(check: CheckResult, say: Translate) -> dict[str, str]:
     open_ = check.outcome is Outcome.GRADER_FAULT
     return {
         "outcome": check.outcome.value,
-        "mark": MARKS[check.outcome][0],
+        "glyph": check.outcome.glyph,
         "verdict": OUTCOMES[check.outcome].render(say),
         "sentence": clean(check.sentence, MAX_MESSAGE),
         "points": f"?/{check.max_points:g}" if open_ else of(check.points, check.max_points),

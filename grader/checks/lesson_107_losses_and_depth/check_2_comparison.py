@@ -37,7 +37,7 @@ SMALLEST_GAP = 0.1  # between the accuracies with right and with random labels
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LossComparison:
     """What compare_losses returned for one set of images, and those images."""
 
     received: Any
@@ -74,14 +74,14 @@ def expected(name: str, arrays: list[Array], rng: Generator) -> dict[str, list[f
     return {"val_loss": loss.tolist(), "val_accuracy": accuracy.tolist()}
 
 
-def _comparisons(student: Student) -> list[Comparison]:
-    def compute(rng: Generator) -> list[Comparison]:
+def _comparisons(student: Student) -> list[LossComparison]:
+    def compute(rng: Generator) -> list[LossComparison]:
         seed = int(rng.integers(2**31))
         found = []
         for is_noisy in rng.permutation([False, True]).tolist():
             arrays = draw_images(rng, TRAINING, VALIDATION, float(rng.uniform(*NOISE[is_noisy])))
             received = student.call("compare_losses", Images(arrays), seed, EPOCHS, cpu_seconds=120)
-            found.append(Comparison(received, arrays, is_noisy))
+            found.append(LossComparison(received, arrays, is_noisy))
         return found
 
     return student.once("compare_losses", compute)
@@ -124,11 +124,11 @@ def check_losses_learn(student: Student, rng: Generator) -> None:
         )
 
 
-def _is_noisy(comparison: Comparison) -> bool:
+def _is_noisy(comparison: LossComparison) -> bool:
     return comparison.is_noisy
 
 
-def _expect_training(comparison: Comparison, name: str, wanted: dict[str, list[float]]) -> None:
+def _expect_training(comparison: LossComparison, name: str, wanted: dict[str, list[float]]) -> None:
     history = comparison.history(name)
     ratio = history["val_loss"][-1] / wanted["val_loss"][-1]
     if not (ratio > 0 and abs(math.log(ratio)) <= TOLERANCES[name][comparison.is_noisy]):

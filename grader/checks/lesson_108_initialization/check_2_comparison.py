@@ -29,7 +29,7 @@ LN_10_TOLERANCE = 0.02
 
 
 @dataclass(frozen=True)
-class Comparison:
+class InitializerComparison:
     """What compare_initializers returned for one set of images, and the share of their labels that is noise."""
 
     received: Any
@@ -50,13 +50,13 @@ def _what(name: str) -> str:
     return f'compare_initializers(…)["{name}"]'
 
 
-def _comparisons(student: Student) -> list[Comparison]:
+def _comparisons(student: Student) -> list[InitializerComparison]:
     """The student's comparison of nearly clean and of nearly random labels, in an order drawn for this run."""
 
-    def compute(rng: Generator) -> list[Comparison]:
+    def compute(rng: Generator) -> list[InitializerComparison]:
         seed = int(rng.integers(2**31))
         noises = [float(rng.uniform(*NOISE[index])) for index in rng.permutation(len(NOISE))]
-        return [Comparison(_compare(student, rng, noise, seed), noise) for noise in noises]
+        return [InitializerComparison(_compare(student, rng, noise, seed), noise) for noise in noises]
 
     return student.once("compare_initializers", compute)
 

@@ -25,7 +25,7 @@ FEW = 32
 
 
 @dataclass(frozen=True)
-class Training:
+class ShortTraining:
     """One epoch of train_homework on a few images."""
 
     images: list[Array]
@@ -43,20 +43,20 @@ def _watched(student: Student) -> tuple[str, list[Array], int]:
     return student.once("train_homework", draw)
 
 
-def _trained(student: Student, name: str) -> Training:
+def _trained(student: Student, name: str) -> ShortTraining:
     """The training with an initializer, done once for all checks; of the one not watched only the start counts."""
     watched, images, seed = _watched(student)
     given = images if name == watched else [array[:FEW] for array in images]
     return student.once(f"train_homework {name}", lambda _: _train(student, given, name, seed))
 
 
-def _train(student: Student, images: list[Array], name: str, seed: int) -> Training:
+def _train(student: Student, images: list[Array], name: str, seed: int) -> ShortTraining:
     what = f'train_homework(data, "{name}", …)'
     received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90, eager=True)
     found = expect.mapping(received, ("history", "initial_weights", "final_weights"), what)
     curves.expect_history(found["history"], 1, f'{what}["history"]')
     initial = homework.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
-    return Training(images, seed, initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]'))
+    return ShortTraining(images, seed, initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]'))
 
 
 def _movement(before: network.Layers, after: network.Layers) -> Array:
