@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from grader.check import Mismatch
-from grader.initializers import NAMES, draw, expect_kernel, expect_law, law, random_normal
+from grader.initializers import NAMES, draw, law, random_normal
+from grader.kernels import expect_kernel, expect_law
 from grader.messages import Text, translator
 
 SHAPE = (300, 200)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader import expect, network
 from grader.check import Mismatch
-from grader.initializers import expect_kernel
+from grader.kernels import expect_kernel
 from grader.messages import T
 from grader.values import ModelFacts
 

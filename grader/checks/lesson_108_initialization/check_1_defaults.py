@@ -8,7 +8,8 @@ import numpy as np
 
 from grader import expect
 from grader.check import Mismatch, Student, check
-from grader.initializers import NAMES, SCHEMES, expect_kernel, variance
+from grader.initializers import NAMES, SCHEMES, variance
+from grader.kernels import expect_kernel
 from grader.messages import T, Text
 from grader.randomness import Generator
 

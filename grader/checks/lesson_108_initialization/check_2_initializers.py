@@ -8,7 +8,7 @@ import numpy as np
 
 from grader import curves, expect, network
 from grader.check import Mismatch, Student, check
-from grader.initializers import expect_kernel
+from grader.kernels import expect_kernel
 from grader.messages import T
 from grader.randomness import Generator
 from grader.values import FunctionName, ModelFacts

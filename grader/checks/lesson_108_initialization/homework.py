@@ -16,7 +16,7 @@ from grader.arrays import Array
 from grader.artifact import Homework
 from grader.check import Mismatch, Student
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.initializers import expect_kernel
+from grader.kernels import expect_kernel
 from grader.messages import T
 from grader.randomness import Generator
 from grader.training import Data, Descent, Epoch, Recipe, train

@@ -13,7 +13,7 @@ from grader.activations import ACTIVATIONS as KNOWN
 from grader.arrays import Array
 from grader.check import Mismatch, Student, Unanswered, check
 from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES, expect_scheme, layers_of, near
-from grader.initializers import expect_kernel
+from grader.kernels import expect_kernel
 from grader.messages import T, Text
 from grader.randomness import Generator
 from grader.values import FunctionName, ModelFacts, Opaque

@@ -9,7 +9,8 @@ import numpy as np
 
 from grader import expect, network
 from grader.arrays import Array
-from grader.initializers import Law, expect_law, law
+from grader.initializers import Law, law
+from grader.kernels import expect_law
 from grader.messages import T, Text
 from grader.sampling import UNIFORM
 
