@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import assignment
-from grader import worker
-from grader.check import check_of
+from grader.judge.check import check_of
 from grader.lesson import Lesson
 from grader.randomness import Generator, generator_for
-from grader.values import Images
+from grader.wire.values import Images
+from grader.worker import serving
 
 Call = tuple[str, tuple[Any, ...], dict[str, Any], bool]
 
@@ -74,7 +74,7 @@ def call(module: types.ModuleType, asked: Call) -> Any:
 
     function, args, kwargs, eager = asked
     given = [kit.Dataset(*(a.copy() for a in arg.arrays)) if isinstance(arg, Images) else arg for arg in args]
-    return worker.run(getattr(module, function), given, kwargs, eager)
+    return serving.run(getattr(module, function), given, kwargs, eager)
 
 
 def load(path: Path | None) -> types.ModuleType:
@@ -120,7 +120,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--step", type=int, default=1)
     chosen = parser.parse_args(arguments)
-    worker.preload()
+    serving.preload()
     if chosen.record is not None:
         chosen.calls.write_bytes(pickle.dumps(record(chosen.record)))
         return

@@ -1,6 +1,6 @@
 """How right work scatters where checks of lesson 108 look at training: ``make calibrate`` tells docs/calibration.md.
 
-Networks are trained in NumPy (grader/network.py) as the exercises say, with new images and new weights for each seed.
+Networks are trained in NumPy (grader.mathematics) as the exercises say, with new images and new weights for each seed.
 The bounds that checks use are compared with the scatter, in standard deviations.
 """
 
@@ -17,14 +17,14 @@ from statistics import NormalDist, mean, stdev
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from grader import network
 from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.images import draw_images
+from grader.judge.images import draw_images
 from grader.lesson import ROOT
-from grader.training import Data, Descent, Epoch, Recipe, train
+from grader.mathematics import network
+from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration.md"
 UNITS = (512, 256, 128, 64, 10)
@@ -157,7 +157,7 @@ Written by `make calibrate` ({seeds} seeds for the exercises); do not edit.
 
 Each row is one quantity that a check of lesson 108 compares with a bound. The last two columns say how many standard
 deviations right work lies inside the nearer bound, and how often a normal law with this mean and standard deviation
-crosses it. Checks on kernels need no calibration: their tolerances are proved (`grader/sampling.py`).
+crosses it. Checks on kernels need no calibration: their tolerances are proved (`grader.mathematics.sampling`).
 
 """
 

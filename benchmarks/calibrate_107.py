@@ -1,6 +1,6 @@
 """How right work scatters where checks of lesson 107 look at training: the source of docs/calibration-107.md.
 
-The judge's own trainings (grader/training.py) and signals (grader/signal.py) stand for a student's, with new data and
+The judge's own trainings (grader.mathematics) and its checks' signals stand for a student's, with new data and
 new weights for each seed. What the checks hold them to is computed as the checks do, and compared with their bounds.
 """
 
@@ -12,16 +12,17 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmarks.calibrate import Row, describe, options, scatter, write
-from grader import losses, network, signal
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling as exercise_3
 from grader.checks.lesson_107_losses_and_depth import check_4_vanishing as exercise_4
 from grader.checks.lesson_107_losses_and_depth import check_5_signal as exercise_5
-from grader.images import draw_images
+from grader.checks.lesson_107_losses_and_depth import signals
+from grader.judge.images import draw_images
 from grader.lesson import ROOT
+from grader.mathematics import losses, network
+from grader.mathematics.training import Adam, Data, Recipe, train
 from grader.randomness import Generator
-from grader.training import Adam, Data, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration-107.md"
 PARITY_NETWORKS = {"shallow": (128, 1), "deep": (32, 32, 32, 32, 1)}
@@ -87,7 +88,7 @@ def signal_shares(seed: int) -> Row:
     rng, shares = np.random.default_rng([5, seed]), []
     for name in exercise_5.INITIALIZERS:
         wanted = exercise_5.expected(name, rng)
-        found = signal.probe(name, exercise_5.DEPTH, exercise_5.WIDTH, exercise_5.INPUTS, rng)
+        found = signals.probe(name, exercise_5.DEPTH, exercise_5.WIDTH, exercise_5.INPUTS, rng)
         for key in exercise_5.KEYS:
             gaps = np.log(getattr(found, key)) - wanted[key]
             shares += [gap / exercise_5.tolerance(key, layer) for layer, gap in enumerate(gaps.tolist(), start=1)]
@@ -149,8 +150,8 @@ Written by `make calibrate` ({seeds} seeds); do not edit.
 
 Each row is one quantity that a check of lesson 107 compares with a bound. The last two columns say how many standard
 deviations right work lies inside the nearer bound, and how often a normal law with this mean and standard deviation
-crosses it. What is not here is arithmetic, or has a proved tolerance (`grader/sampling.py`). A standard deviation of
-0.0000 is what was measured: the deep sigmoid network gave the same class to every image, whatever the seed.
+crosses it. What is not here is arithmetic, or has a proved tolerance (`grader.mathematics.sampling`). A standard
+deviation of 0.0000 is what was measured: the deep sigmoid network gave one class to every image, whatever the seed.
 
 | quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
 |---|---|---|---|---|---|---|---|---|

@@ -11,15 +11,15 @@ from itertools import pairwise
 import numpy as np
 
 from benchmarks.calibrate import Row, describe, options, scatter, write
-from grader import clouds
 from grader.checks.lesson_109_activations import check_1_data as data
 from grader.checks.lesson_109_activations import check_4_derivatives as derivatives
 from grader.checks.lesson_109_activations import check_5_symmetry as symmetry
+from grader.checks.lesson_109_activations import clouds
+from grader.checks.lesson_109_activations.propagation import backward_factor
 from grader.checks.lesson_109_activations.recipes import SCHEMES
-from grader.initializers import draw
 from grader.lesson import ROOT
-from grader.propagation import backward_factor
-from grader.training import Data, train
+from grader.mathematics.initializers import draw
+from grader.mathematics.training import Data, train
 
 DOCUMENT = ROOT / "docs" / "calibration-109.md"
 # Of the stacks that the check may ask for, the narrowest, with as many layers as there may be.

@@ -26,8 +26,8 @@ import msgspec
 import psutil
 
 from benchmarks.small_class import WORKS, write_class
+from grader.batch.outcome import WorkOutcome
 from grader.lesson import ROOT
-from grader.outcome import WorkOutcome
 
 DOCUMENT = ROOT / "docs" / "chaos.md"
 SEED = 108
@@ -80,7 +80,7 @@ class Run:
         """The processes of one kind that run now."""
         if victim == BATCH:
             return [self._process]
-        wanted = "spawn_main" if victim == SLOT else "grader.zygote"
+        wanted = "spawn_main" if victim == SLOT else "grader.worker.zygote"
         found = [each for each in self._family() if wanted in _command(each)]
         parents = {each.pid for each in found}
         return [each for each in found if _parent(each) not in parents]  # a warm process's forks look like it

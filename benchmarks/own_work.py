@@ -12,17 +12,18 @@ from typing import cast
 
 import msgspec
 
-from grader import protocol, worker
-from grader.check import judge
 from grader.exercises import HOMEWORK
 from grader.grade import checks_of
+from grader.judge.check import judge
+from grader.language.messages import translator
 from grader.limits import Limits
-from grader.messages import translator
-from grader.process import Process
-from grader.protocol import Call, Load, Raised, Returned
 from grader.randomness import generator_for
-from grader.student import RemoteStudent
-from grader.submission import read_submissions
+from grader.student.process import Process
+from grader.student.remote import RemoteStudent
+from grader.submission.reading import read_submissions
+from grader.wire import protocol
+from grader.wire.protocol import Call, Load, Raised, Returned
+from grader.worker import serving
 
 
 class Recording:
@@ -30,8 +31,8 @@ class Recording:
 
     def __init__(self) -> None:
         self.payloads: list[bytes] = []
-        self.versions, self.layers = worker.preload(), list[str]()
-        self._notebook = worker.StudentModule()
+        self.versions, self.layers = serving.preload(), list[str]()
+        self._notebook = serving.StudentModule()
 
     def send(self, payload: bytes) -> None:
         """Load a submission."""
@@ -49,7 +50,7 @@ class Recording:
         """Nothing is to be ended."""
 
 
-def answer(notebook: worker.StudentModule, payload: bytes) -> bytes | None:
+def answer(notebook: serving.StudentModule, payload: bytes) -> bytes | None:
     """What a worker does with a message."""
     message = protocol.decode(payload)
     if isinstance(message, Load):
@@ -72,8 +73,8 @@ def record(folder: Path, seed: int, homework: bool) -> list[bytes]:
 
 def replay(payloads: list[bytes]) -> None:
     """Answer the messages."""
-    worker.preload()
-    notebook = worker.StudentModule()
+    serving.preload()
+    notebook = serving.StudentModule()
     for payload in payloads:
         answer(notebook, payload)
 

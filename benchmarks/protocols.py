@@ -1,6 +1,6 @@
 """How He's lead over Glorot depends on the protocol: ``python -m benchmarks.protocols`` writes docs/protocols.md.
 
-The homework's network is trained in NumPy (grader/training.py) for the homework's epochs, under protocols that go
+The homework's network is trained in NumPy (grader.mathematics) for the homework's epochs, under protocols that go
 faster; what its own leads to is in docs/calibration.md. The lesson on initialization shows both.
 """
 
@@ -15,7 +15,7 @@ from benchmarks.document import table
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.lesson import ROOT
-from grader.training import Data, Descent, Recipe
+from grader.mathematics.training import Data, Descent, Recipe
 
 DOCUMENT = ROOT / "docs" / "protocols.md"
 PROTOCOLS = ((0.01, 32), (0.001, 32), (0.001, 128))

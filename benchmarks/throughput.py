@@ -19,11 +19,11 @@ from pathlib import Path
 
 from benchmarks import accounting, assignment, document
 from benchmarks.accounting import Cost
-from grader.artifact import trained_by
-from grader.environment import environment
+from grader.isolation.environment import environment
+from grader.judge.artifact import trained_by
 from grader.lesson import ROOT
-from grader.student import HOMEWORK_FUNCTION
-from grader.submission import read_submissions
+from grader.student.remote import HOMEWORK_FUNCTION
+from grader.submission.reading import read_submissions
 
 SEED = 108
 SIZES = (20, 100, 500)
@@ -60,7 +60,7 @@ class Failed(Exception):
 
 def role(command: str, parent: str) -> str:
     """What a process of a batch is, by its command line; a worker keeps that of the warm process it was forked from."""
-    for name, part in (("warm process", "grader.zygote"), ("slot", "spawn_main"), ("batch", "grader batch")):
+    for name, part in (("warm process", "grader.worker.zygote"), ("slot", "spawn_main"), ("batch", "grader batch")):
         if part in command:
             return "worker" if name == "warm process" and parent in ("warm process", "worker") else name
     return "other"

@@ -1,39 +1,37 @@
 """The autograder: verdicts are computed where no student code has run.
 
-The flow, one way, a module for each step::
+A room is a package or a module of this folder. It imports itself, the lessons' ``data`` and lower floors, and nothing
+else of the project; tests/structure reads this table and holds every import to it::
 
-    entries.py, work.py                                 choose the files of each lesson in a folder, file or zip
-    submission.py, notebook.py, slices.py               read them as text; nothing runs
-        open_questions.py                               the answers that an instructor will mark
-    student.py, process.py, limits.py, explain.py       ask a worker process, watch its limits, say what went wrong
-        protocol.py, wire.py, values.py                 both sides: one message, with limits on size, types and depth
-        worker.py, instruments.py                       the worker: the only place where student code runs
-        facts.py, pictures.py                           what it tells of models and figures
-        cold.py                                         starts one from nothing (self-check, any system)
-        warm.py, zygote.py                              forks one from a process that imported TensorFlow (Linux)
-        isolation.py, sandbox.py                        what a forked worker gives up before it reads a request
-    check.py, checks/                                   one sentence each: compares what came with the judge's own
-        expect.py, curves.py, sampling.py               comparisons with messages; tolerances with a proved bound
-        initializers.py, activations.py, network.py     Keras' initializers, activations and an MLP, in NumPy
-        losses.py, training.py, signal.py               losses, small trainings, a signal through many layers
-        images.py                                       real images for small trainings, drawn anew for each run
-        propagation.py, clouds.py                       gradients and data sets of lesson 109, in NumPy
-        artifact.py                                     the homework's file, read as a claim
-        quiz.py                                         a check for each question of data/quizzes/
-    results.py, exhibits.py                             the record of a run, as JSON; the student's plots as numbers
+    9   __main__        `python -m grader`
+    8   command_line    its commands: options, sentences, exit codes
+    7   self_check      `pytest grader`: one student, a table of points
+        batch           a class: rows, the slots that grade them, the journal of what is finished
+        exports         grades for spreadsheets and the LMS, and Gradescope's autograder
+    6   grade           every check of one submission, from beginning to end
+        marks           the instructor's marks for open questions: the table, read and merged
+        reports         pages for people: the class, and each student
+    5   checks          what is asked of each lesson, with the mathematics of that lesson only
+        student         the judge's side of a worker: asks, watches limits, says what went wrong
+        graded          a graded row of the class
+    4   submission      a student's files, chosen and read as text; nothing runs
+        worker          STUDENT CODE RUNS HERE, and only here Keras, TensorFlow and the kit are imported
+        judge           what a check is, and what checks compare with
+        lms             whose work is what in a folder as the LMS packed it
+    3   faults          what goes wrong on the grader's side, and costs nobody a point
+        exercises       what the parts of a lesson are called
+        keyed_folder    a folder with a file for each submission
+    2   language        texts and their translations, reasons of the system, Markdown as plain text
+        results         the record of a run, as objects and as JSON
+        wire            messages between judge and worker, and what travels in them
+        mathematics     initializers, networks, losses, trainings, tolerances: NumPy and nothing else
+        isolation       what student code runs in: layers, environment, scratch folder
+    1   lesson          the lessons that can be graded
+        limits          what a work and a call may use, as numbers
+        files           files that are written whole or not at all
+        names           names from outside as people may see them and as file systems take them
+        arrays          what an array is
+        randomness      seeds and generators
 
-Two ways to run it::
-
-    plugin.py, session.py, terminal.py      `pytest grader`: one student, a table of points
-    command_line.py, console.py, batch.py   `python -m grader batch`: a class
-        rows.py, gradebook.py               a row for each work; with its results
-        lms.py, lms_names.py, layouts.py    whose work is what in a folder as the LMS packed it
-        listing.py, submitters.py, unpack.py  the files below it, Gradescope's people, a class's zip
-        pool.py, slot.py, cluster.py        job slots: local processes or Dask workers; grade.py grades one work in them
-        journal.py, record.py               what is finished, on disk; a row of the class
-        marks.py, marks_table.py            the instructor's marks for open questions, read and merged
-        reports/, exports/                  pages for people; CSV and gradebooks for the LMS, Gradescope's autograder
-
-Beside the flow: lesson.py (what can be graded), messages.py and catalogues.py (Spanish and English), reasons.py (why
-the system refused), plain.py (Markdown as text), cells.py (of tables), files.py, scratch.py (where student code wrote).
+Data flows one way: submission → worker → facts → checks → results → reports. docs/design.md says more.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.messages import T, Text
+from grader.language.messages import T, Text
 
 HOMEWORK, QUIZ = "homework", "quiz"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.messages import Told
+from grader.language.messages import Told
 
 
 class GraderFault(Told):

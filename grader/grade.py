@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import chain
 
-from grader.check import Check, check_of, judge
+from grader.judge.check import Check, check_of, judge
+from grader.language.messages import Translate
 from grader.lesson import Lesson
-from grader.messages import Translate
 from grader.randomness import generator_for
 from grader.results import CheckResult, Results, collect
-from grader.student import RemoteStudent, Start
-from grader.submission import Submission
+from grader.student.remote import RemoteStudent, Start
+from grader.submission.reading import Submission
 
 
 @cache

@@ -7,12 +7,13 @@ from itertools import pairwise
 import numpy as np
 from fakes import FakeStudent, Model
 
-from grader import clouds, network
-from grader.activations import ACTIVATIONS
-from grader.initializers import draw
-from grader.propagation import backward_factor
-from grader.training import Data, Descent, Recipe, train
-from grader.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
+from grader.checks.lesson_109_activations import clouds
+from grader.checks.lesson_109_activations.propagation import backward_factor
+from grader.mathematics import network
+from grader.mathematics.activations import ACTIVATIONS
+from grader.mathematics.initializers import draw
+from grader.mathematics.training import Data, Descent, Recipe, train
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
 
 SCHEMES = {"xavier": "glorot_uniform", "he": "he_uniform", "lecun": "lecun_normal", "torch_default": "torch_uniform"}
 NAMES = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "gelu", "swish", "mish")

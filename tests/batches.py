@@ -12,11 +12,11 @@ import msgspec
 from fakes import ROOT
 
 from benchmarks.small_class import LESSON, notebook
-from grader import batch, pool, slot
-from grader.gradebook import Gradebook
-from grader.journal import open_journal
-from grader.messages import translator
-from grader.outcome import WorkOutcome
+from grader.batch import pool, running, slot
+from grader.batch.gradebook import Gradebook
+from grader.batch.journal import open_journal
+from grader.batch.outcome import WorkOutcome
+from grader.language.messages import translator
 from grader.results import CheckResult, Outcome, collect
 
 ENGLISH = translator("en")
@@ -72,8 +72,8 @@ def run(folder, out, judge, fresh=False, **options):
     """Grade a folder without student code; the rows, as a list."""
     out.mkdir(exist_ok=True)
     with open_journal(out, fresh) as journal:
-        found = batch.open_batch(folder, journal, batch.Options(**{"language": "en"} | options))
-        batch.run(found, journal, judge.slots, lambda *_: None)
+        found = running.open_batch(folder, journal, running.Options(**{"language": "en"} | options))
+        running.run(found, journal, judge.slots, lambda *_: None)
         return list(Gradebook(found, journal, ENGLISH))
 
 

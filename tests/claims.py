@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from grader import network
 from grader.checks.lesson_108_initialization import homework, images
-from grader.training import Data, Descent, Recipe, train
+from grader.mathematics import network
+from grader.mathematics.training import Data, Descent, Recipe, train
 
 ROWS = 3000
 GLOROT_LOSS, HE_LOSS = 0.84, 0.66  # what twenty epochs of the protocol reach, about

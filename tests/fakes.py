@@ -18,14 +18,15 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader import initializers, network, protocol, wire
-from grader.check import Unanswered
-from grader.messages import T
-from grader.protocol import Returned
+from grader.judge.check import Unanswered
+from grader.language.messages import T
+from grader.mathematics import initializers, network
+from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.randomness import generator_for
 from grader.results import Outcome
-from grader.training import Data, Descent, Recipe, train
-from grader.values import (
+from grader.wire import coding, protocol
+from grader.wire.protocol import Returned
+from grader.wire.values import (
     AxesFacts,
     FigureFacts,
     FunctionName,
@@ -53,7 +54,7 @@ keys = st.text(max_size=8) | st.integers(-9, 9) | st.booleans() | st.floats(allo
 plain_values = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=6) | st.dictionaries(keys, inner, max_size=6), max_leaves=15
 )
-arrays = hnp.arrays(st.sampled_from(sorted(wire.DTYPES)), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
+arrays = hnp.arrays(st.sampled_from(sorted(coding.DTYPES)), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0))
 texts, handles = st.text(max_size=20), st.integers(-3, 2**40)
 numbers = st.lists(st.floats(), max_size=5)
 layers = st.builds(
@@ -97,7 +98,7 @@ decodable = st.recursive(
 
 def over_the_wire(value):
     """The value as it comes out of the other side of a connection."""
-    return protocol.decode(protocol.encode(Returned("ticket", wire.to_wire(value)))).value
+    return protocol.decode(protocol.encode(Returned("ticket", coding.to_wire(value)))).value
 
 
 def decode_value(raw):
@@ -482,7 +483,7 @@ def light_environment(folder):
         path = Path(folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-    from grader.environment import environment
+    from grader.isolation.environment import environment
 
     return environment() | {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
 
@@ -490,12 +491,12 @@ def light_environment(folder):
 RUNNER = """
 import contextlib, io, json, sys
 import pytest
-import grader.cold
+import grader.student.cold
 
 job = json.loads(sys.stdin.read())
-started, start = [], grader.cold.start
-grader.cold.environment = lambda: job["environment"]
-grader.cold.start = lambda *args: started.append(1) or start(*args)
+started, start = [], grader.student.cold.start
+grader.student.cold.environment = lambda: job["environment"]
+grader.student.cold.start = lambda *args: started.append(1) or start(*args)
 if job["damaged"]:
     import data.fashion_mnist as module
     def load_split(split):

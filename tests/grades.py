@@ -18,9 +18,9 @@ from typing import Any
 import samples
 from homework_files import SEED
 
-from grader import cold
 from grader.lesson import ROOT
-from grader.warm import Warm
+from grader.student import cold
+from grader.student.warm import Warm
 
 PROCESSES = 2
 LEFT_OUT = ("cpu_seconds", "layers", "versions")

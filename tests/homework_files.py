@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from grader import initializers, network
 from grader.checks.lesson_108_initialization import images
 from grader.files import write_whole
+from grader.mathematics import initializers, network
 
 KEY = "108_initialization"
 SEED = 108

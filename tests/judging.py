@@ -3,11 +3,11 @@
 import inspect
 import re
 
-from grader.check import judge
 from grader.exercises import QUIZ
 from grader.grade import checks_of
+from grader.judge.check import judge
+from grader.language.messages import translator
 from grader.lesson import Lesson
-from grader.messages import translator
 from grader.randomness import generator_for
 from grader.results import Outcome
 

@@ -5,13 +5,13 @@ from itertools import pairwise
 import numpy as np
 from fakes import FakeStudent, Model
 
-from grader import losses, network, signal
-from grader.activations import sigmoid, softmax
-from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing
-from grader.images import CLASS_NAMES
-from grader.initializers import draw
-from grader.training import Adam, Data, Recipe, train
-from grader.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
+from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing, signals
+from grader.judge.images import CLASS_NAMES
+from grader.mathematics import losses, network
+from grader.mathematics.activations import sigmoid, softmax
+from grader.mathematics.initializers import draw
+from grader.mathematics.training import Adam, Data, Recipe, train
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
 
 FUNCTIONS = (
     *("show_example", "show_prediction", "one_hot", "mse_loss", "softmax", "cross_entropy", "compare_losses"),
@@ -193,10 +193,10 @@ class LossesStudent(FakeStudent):
         """The judge's profile."""
         rng = np.random.default_rng(seed)
         if kernel_initializer != "identity":
-            found = signal.probe(kernel_initializer, depth, width, input_dim, rng)
+            found = signals.probe(kernel_initializer, depth, width, input_dim, rng)
         else:
-            x, upstream = rng.standard_normal((signal.ROWS, width)), rng.standard_normal((signal.ROWS, width))
-            found = signal.profile([np.eye(width)] * depth, x, upstream)
+            x, upstream = rng.standard_normal((signals.ROWS, width)), rng.standard_normal((signals.ROWS, width))
+            found = signals.profile([np.eye(width)] * depth, x, upstream)
         return {"activation_std": found.activation_std, "gradient_std": found.gradient_std}
 
     def plot_signal(self, results):

@@ -34,18 +34,18 @@ from typing import Any, Literal, cast
 import msgspec
 from homework_files import ARTIFACTS, SEED
 
-from grader.check import Check, result_of
-from grader.check import _outcome as outcome_of
 from grader.grade import checks_of as lesson_checks
+from grader.judge.check import Check, result_of
+from grader.judge.check import _outcome as outcome_of
+from grader.language.messages import Text, translator
 from grader.lesson import ROOT, Lesson, find_lesson
 from grader.limits import Limits
-from grader.messages import Text, translator
-from grader.process import Process
-from grader.protocol import Raised, Returned
 from grader.randomness import generator_for
 from grader.results import Outcome
-from grader.student import RemoteStudent
-from grader.submission import read_submissions
+from grader.student.process import Process
+from grader.student.remote import RemoteStudent
+from grader.submission.reading import read_submissions
+from grader.wire.protocol import Raised, Returned
 
 FOLDERS = Path(__file__).resolve().parent / "submissions"
 HERE = "FOLDER_OF_THE_SUBMISSION"  # in changes.py it stands for the path at which the submission is laid out

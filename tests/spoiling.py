@@ -5,7 +5,7 @@ import math
 import msgspec
 import numpy as np
 
-from grader.values import FigureFacts, Handle, ModelFacts, Opaque
+from grader.wire.values import FigureFacts, Handle, ModelFacts, Opaque
 
 EXTREMES = [
     *(1e308, -1e308, math.nan, math.inf, -1, 0, 0.5, 2**64 - 1, -(2**63), True, None, "", "he_normal", b"x", [], {}),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
+from grader.mathematics.activations import ACTIVATIONS, SELU_ALPHA, SELU_SCALE
 
 KERAS_NAMES = sorted(set(ACTIVATIONS) - {"leaky_relu"})
 

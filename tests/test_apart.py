@@ -14,10 +14,10 @@ import psutil
 import pytest
 from fakes import ROOT
 
-from grader import cold
 from grader.exports.apart import can_run, end
 from grader.exports.autograder_zip import build_gradescope_zip
 from grader.faults import GraderFault
+from grader.student import cold
 
 BASH = shutil.which("bash") or "/bin/bash"
 USER = 60_117

@@ -10,10 +10,10 @@ from fakes import npz
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import artifact
-from grader.artifact import Homework
-from grader.check import Unanswered
-from grader.messages import translator
+from grader.judge import artifact
+from grader.judge.artifact import Homework
+from grader.judge.check import Unanswered
+from grader.language.messages import translator
 from grader.results import Outcome
 
 HEADER = "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }"

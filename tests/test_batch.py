@@ -11,15 +11,15 @@ import pytest
 from batches import ENGLISH, Judge, execute, grades, hand_in, outcome_of, run
 
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader import batch, journal
-from grader.entries import SubmissionError
-from grader.gradebook import Gradebook
-from grader.journal import open_journal
+from grader.batch import journal, running
+from grader.batch.gradebook import Gradebook
+from grader.batch.journal import open_journal
+from grader.language.messages import T
 from grader.lesson import Lesson
-from grader.listing import LmsError
-from grader.messages import T
+from grader.lms.listing import LmsError
 from grader.results import Outcome
-from grader.work import read_work
+from grader.submission.entries import SubmissionError
+from grader.submission.work import read_work
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_reader_that_stumbles_costs_one_row(folder, out, monkeypatch):
             raise RuntimeError("stumbled")
         return read_work(path, *rest)
 
-    monkeypatch.setattr("grader.rows.read_work", stumble)
+    monkeypatch.setattr("grader.batch.rows.read_work", stumble)
     graded = {row.student: row for row in run(folder, out, Judge())}
 
     assert graded["good"].status == "graded"
@@ -317,8 +317,8 @@ def test_batch_keeps_a_seed_that_nobody_can_try(folder, out):
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
         kept.setting("seed", "5")
-        seed = batch.open_batch(folder, kept, batch.Options()).conditions.seed
-        again = batch.open_batch(folder, kept, batch.Options()).conditions.seed
+        seed = running.open_batch(folder, kept, running.Options()).conditions.seed
+        again = running.open_batch(folder, kept, running.Options()).conditions.seed
 
     assert seed == again > 2**100
 
@@ -346,9 +346,9 @@ def test_interrupted_run_goes_on(folder, out):
     judge = Judge()
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
-        found = batch.open_batch(folder, kept, batch.Options(language="en"))
+        found = running.open_batch(folder, kept, running.Options(language="en"))
         with pytest.raises(KeyboardInterrupt):
-            batch.run(found, kept, judge.slots, stop)
+            running.run(found, kept, judge.slots, stop)
         assert sum(kept.has(content, found.grading) for content in found.first) == 3
 
     again = Judge()
@@ -397,9 +397,9 @@ def test_file_changed_meanwhile_is_not_graded_as_the_old_one(folder, out):
     hand_in(folder, "ana", "x = 1")
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
-        found = batch.open_batch(folder, kept, batch.Options(language="en"))
+        found = running.open_batch(folder, kept, running.Options(language="en"))
         hand_in(folder, "ana", "x = 2")
-        batch.run(found, kept, (judge := Judge()).slots, lambda *_: None)
+        running.run(found, kept, (judge := Judge()).slots, lambda *_: None)
         rows = list(Gradebook(found, kept, ENGLISH))
 
     assert judge.asked == []
@@ -428,11 +428,11 @@ def _peak(folder, out):
     with open_journal(out, fresh=False) as kept:
         gc.collect()
         tracemalloc.start()
-        found = batch.open_batch(folder, kept, batch.Options(language="en"))
+        found = running.open_batch(folder, kept, running.Options(language="en"))
         gc.collect()
         listed = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()
-        batch.run(found, kept, Judge(count=2, keep=False).slots, lambda *_: None)
+        running.run(found, kept, Judge(count=2, keep=False).slots, lambda *_: None)
         rows = Gradebook(found, kept, ENGLISH)
         assert sum(1 for _ in rows) == len(rows)
         peak = tracemalloc.get_traced_memory()[1]

@@ -20,13 +20,13 @@ from typer.testing import CliRunner
 
 from benchmarks.chaos import rows
 from benchmarks.small_class import write_class
-from grader import command_line
+from grader.batch.journal import open_journal
+from grader.batch.rows import find_rows
+from grader.command_line import app
 from grader.faults import GraderFault
-from grader.journal import open_journal
-from grader.messages import T, translator
+from grader.language.messages import T, translator
 from grader.randomness import derived_seed
 from grader.results import Outcome
-from grader.rows import find_rows
 
 STOPPED = {"en": "Stopped. What is finished is kept", "es": "Se detuvo. Lo que ya está calificado se conserva"}
 INTERRUPT = """
@@ -39,7 +39,7 @@ sys.meta_path.insert(0, Finder)
 """
 MOUNT = shutil.which("mount") or "mount"
 ANSWERED = "# %% [markdown]\n# **Respuesta 1.** Porque,sí\n"
-REQUIRE_ISOLATION = command_line._require_isolation
+REQUIRE_ISOLATION = app._require_isolation
 
 
 @pytest.fixture
@@ -60,14 +60,14 @@ def out(tmp_path):
 def judge(monkeypatch):
     """Slots in this process, in the place of the real ones."""
     judge = Judge()
-    monkeypatch.setattr(command_line.pool, "local_slots", lambda jobs, _: judge.asked.append(jobs) or judge.slots)
-    monkeypatch.setattr(command_line, "_require_isolation", lambda: None)
+    monkeypatch.setattr(app.pool, "local_slots", lambda jobs, _: judge.asked.append(jobs) or judge.slots)
+    monkeypatch.setattr(app, "_require_isolation", lambda: None)
     return judge
 
 
 def invoke(*arguments):
     """The command in this process."""
-    return CliRunner().invoke(command_line.app, ["batch", *map(str, arguments)])
+    return CliRunner().invoke(app.app, ["batch", *map(str, arguments)])
 
 
 # --- options ----------------------------------------------------------------------------------------------------
@@ -151,8 +151,8 @@ def test_lesson_has_two_names(folder, out, lesson):
 
 def test_machine_without_isolation_is_refused(folder, out, judge, monkeypatch):
     """Student code is not run unprotected unless --sandbox none says so."""
-    monkeypatch.setattr(command_line, "_require_isolation", REQUIRE_ISOLATION)
-    monkeypatch.setattr(command_line.isolation, "probe", lambda: ([], ["landlock: kernel too old"]))
+    monkeypatch.setattr(app, "_require_isolation", REQUIRE_ISOLATION)
+    monkeypatch.setattr(app.layering, "probe", lambda: ([], ["landlock: kernel too old"]))
     refused = invoke(folder, "--out", out, "--lang", "en")
     told = invoke(folder, "--out", out, "--lang", "en", "--sandbox", "none")
 
@@ -385,7 +385,7 @@ def test_a_zip_whose_download_broke_off_is_said(tmp_path, out, end):
 def test_a_zip_that_is_too_large_is_said(tmp_path, out, monkeypatch):
     """Nothing is graded of half a class."""
     archive = _zip(tmp_path / "download.zip", DOWNLOADS["moodle"])
-    monkeypatch.setattr("grader.unpack.MAX_TOTAL_BYTES", 10)
+    monkeypatch.setattr("grader.lms.unpacking.MAX_TOTAL_BYTES", 10)
 
     result = invoke(archive, "--out", out, "--lang", "en")
 
@@ -401,7 +401,7 @@ def test_a_disk_that_is_full_while_unpacking_leaves_nobody_out(tmp_path, out, mo
         raise OSError(errno.ENOSPC, "No space left on device")
 
     archive = _zip(tmp_path / "download.zip", DOWNLOADS["canvas"])
-    monkeypatch.setattr("grader.unpack.shutil.copyfileobj", full)
+    monkeypatch.setattr("grader.lms.unpacking.shutil.copyfileobj", full)
 
     result = invoke(archive, "--out", out, "--lang", "en")
 
@@ -574,7 +574,7 @@ def test_signal_stops_cleanly(tmp_path, number, lang):
     assert not _ended(family)
 
 
-@pytest.mark.parametrize("imported", ["typer", "grader.slot"])
+@pytest.mark.parametrize("imported", ["typer", "grader.batch.slot"])
 def test_ctrl_c_while_loading_says_nothing(tmp_path, imported):
     """Before anything has begun there is nothing to keep, and no traceback to read."""
     (tmp_path / "sitecustomize.py").write_text(INTERRUPT.format(name=imported))

@@ -13,8 +13,8 @@ from benchmarks.assignment import Kind
 from benchmarks.peers import __main__ as peers
 from benchmarks.peers import notebooks
 from benchmarks.peers.tools import Graded
-from grader.notebook import cells_of_python, parse
-from grader.slices import Program
+from grader.submission.cells import cells_of_python, parse
+from grader.submission.program import Program
 
 SPIN = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end: pass\n"
 UNSEEN_GRANDCHILD = """
@@ -110,7 +110,7 @@ def test_memory_is_told_by_role():
 
 def test_a_worker_is_told_from_its_warm_process():
     """Both have the same command line; the one whose parent is a warm process is a worker."""
-    command = "python -P -m grader.zygote 6 strict"
+    command = "python -P -m grader.worker.zygote 6 strict"
 
     assert throughput.role(command, "slot") == "warm process"
     assert throughput.role(command, "warm process") == "worker"

@@ -5,10 +5,10 @@ import warnings
 import numpy as np
 import pytest
 
-from grader.check import Mismatch, Unanswered, check, judge
-from grader.check import check_of as declared  # pytest takes check_… for a check
 from grader.faults import GraderFault, Interrupted, OutOfMemory
-from grader.messages import Text, translator
+from grader.judge.check import Mismatch, Unanswered, check, judge
+from grader.judge.check import check_of as declared
+from grader.language.messages import Text, translator
 from grader.randomness import derived_seed, generator_for
 from grader.results import Outcome
 

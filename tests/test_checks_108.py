@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judging import NO_GOOD, SEED, Checks
 
-from grader import network
 from grader.checks.lesson_108_initialization import homework, images
 from grader.exercises import HOMEWORK, QUIZ
+from grader.mathematics import network
 from grader.results import Outcome
-from grader.values import FigureFacts
+from grader.wire.values import FigureFacts
 
 CHECKS = Checks("108_initialization")
 

@@ -8,10 +8,10 @@ import pytest
 from activations_student import ActivationsStudent
 from judging import SEED, Checks
 
-from grader import network
 from grader.exercises import QUIZ
+from grader.mathematics import network
 from grader.results import Outcome
-from grader.values import FigureFacts, ModelFacts, Opaque
+from grader.wire.values import FigureFacts, ModelFacts, Opaque
 
 CHECKS = Checks("109_activations")
 

@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from grader import clouds
+from grader.checks.lesson_109_activations import clouds
 from grader.checks.lesson_109_activations.check_1_data import SPREAD, SPREAD_TOLERANCE
 
 

@@ -15,17 +15,18 @@ from typer.testing import CliRunner
 
 from benchmarks.chaos import rows
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader import cluster, command_line, slot
+from grader.batch import cluster, slot
+from grader.batch.slot import Conditions, Task
+from grader.command_line import app
 from grader.faults import GraderFault
-from grader.messages import T, translator
-from grader.slot import Conditions, Task
-from grader.warm import Isolation
-from grader.work import Work
+from grader.language.messages import T, translator
+from grader.student.warm import Isolation
+from grader.submission.work import Work
 
 NAMES = ["right", "swapped", "raises", "one seed", "slow"]
 START_SECONDS = 120
-PRELOAD_UNSAFE = "import grader.warm\n\ngrader.warm.is_enough = lambda _: False\n"
-PRELOAD_OTHER = "import grader.slot\n\ngrader.slot.CODE = 'another'\n"
+PRELOAD_UNSAFE = "import grader.student.warm\n\ngrader.student.warm.is_enough = lambda _: False\n"
+PRELOAD_OTHER = "import grader.batch.slot\n\ngrader.batch.slot.CODE = 'another'\n"
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="isolation needs Linux")
@@ -176,7 +177,7 @@ def test_scheduler_that_does_not_answer_is_said(tmp_path, monkeypatch, address, 
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
     arguments = ["batch", str(tmp_path / "class"), "--out", str(tmp_path / "out"), "--scheduler", address]
 
-    result = CliRunner().invoke(command_line.app, [*arguments, "--lang", "en"])
+    result = CliRunner().invoke(app.app, [*arguments, "--lang", "en"])
 
     assert result.exit_code == 2, result.output
     assert said in result.stderr

@@ -6,10 +6,10 @@ import pytest
 from fakes import AnyStudent, FakeStudent, decodable, decode_value, nested, over_the_wire
 from hypothesis import example, given, settings
 
-from grader import curves, expect
-from grader.check import Mismatch, Unanswered
-from grader.messages import Text, translator
-from grader.values import FigureFacts, Opaque
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Unanswered
+from grader.language.messages import Text, translator
+from grader.wire.values import FigureFacts, Opaque
 
 COMPARISONS = {
     "number": lambda v: expect.number(v, "x"),

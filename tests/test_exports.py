@@ -14,14 +14,14 @@ import pytest
 from fakes import ROOT
 from test_reports import graded, hostile, judged
 
-from grader.cells import cell
 from grader.exports import write_exports
 from grader.exports.autograder_zip import build_gradescope_zip
 from grader.exports.autograder_zip import main as build
 from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
 from grader.exports.gradescope import main as convert
-from grader.messages import translator
+from grader.language.messages import translator
+from grader.marks.spreadsheet import cell
 from grader.results import Outcome, write_json
 
 BASH = shutil.which("bash") or "/bin/bash"
@@ -366,9 +366,13 @@ def test_the_zip_holds_no_solution(autograder):
     """Students' machines get the grader, the kit and the data: nothing of solutions/ and no test."""
     names = [path.relative_to(autograder / "source").as_posix() for path in (autograder / "source").rglob("*")]
 
-    assert {"setup.sh", "run_autograder", "grader/plugin.py", "lessons/kit/__init__.py", "constraints.txt"} <= set(
-        names
-    )
+    assert {
+        "setup.sh",
+        "run_autograder",
+        "grader/self_check/plugin.py",
+        "lessons/kit/__init__.py",
+        "constraints.txt",
+    } <= set(names)
     assert not any("solution" in name or name.startswith(("tests", "benchmarks")) for name in names)
     assert not any(name.endswith((".pyc", ".npz", ".ipynb")) for name in names)
 

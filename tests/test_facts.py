@@ -7,9 +7,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from grader.facts import describe
-from grader.protocol import Call, Returned
-from grader.worker import StudentModule
+from grader.wire.protocol import Call, Returned
+from grader.worker.describing import describe
+from grader.worker.serving import StudentModule
 
 mpl.use("Agg")
 SHIRT, COAT = "Camisa", "Abrigo"

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from fakes import ROOT
 
-from grader import images
+from grader.judge import images
 
 
 @pytest.fixture

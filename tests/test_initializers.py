@@ -3,10 +3,10 @@ import math
 import numpy as np
 import pytest
 
-from grader.check import Mismatch
-from grader.initializers import NAMES, draw, law, random_normal
-from grader.kernels import expect_kernel, expect_law
-from grader.messages import Text, translator
+from grader.judge.check import Mismatch
+from grader.judge.kernels import expect_kernel, expect_law
+from grader.language.messages import Text, translator
+from grader.mathematics.initializers import NAMES, draw, law, random_normal
 
 SHAPE = (300, 200)
 

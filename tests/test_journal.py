@@ -10,13 +10,13 @@ import time
 import pytest
 from batches import outcome_of
 
-from grader import journal as journal_module
+from grader.batch import journal as journal_module
+from grader.batch.journal import Journal, code_hash, grading_hash, open_journal
+from grader.batch.outcome import WorkOutcome
+from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
-from grader.journal import Journal, code_hash, grading_hash, open_journal
-from grader.outcome import WorkOutcome
 from grader.results import Outcome
-from grader.slot import Conditions, Task
-from grader.work import Work
+from grader.submission.work import Work
 
 TASK = Task(Work("108_initialization", "108_initialization.py", b"x = 1"), Conditions(7, "en", "strict", False))
 GRADED = outcome_of(TASK)

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
-from grader.listing import LmsError
-from grader.lms import discover
-from grader.lms_names import is_download
-from grader.messages import translator
+from grader.language.messages import translator
+from grader.lms.discovering import discover
+from grader.lms.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
+from grader.lms.listing import LmsError
+from grader.lms.names import is_download
+from grader.lms.unpacking import unpack
 from grader.names import safe_name, shown
-from grader.unpack import unpack
 
 NOTEBOOK = "108_initialization.ipynb"
 HOMEWORK = "108_homework.npz"
@@ -330,7 +330,7 @@ def test_a_folder_that_cannot_be_opened_is_flagged(tmp_path, monkeypatch):
 
 def test_very_deep_and_very_wide_folders(tmp_path, monkeypatch):
     """A submission of endless folders or files ends at a limit, and it is said."""
-    monkeypatch.setattr("grader.layouts.MAX_FILES", 20)
+    monkeypatch.setattr("grader.lms.layouts.MAX_FILES", 20)
     lay(tmp_path, "Deep/" + "d/" * 40 + "x.ipynb", *(f"Wide/{i}.py" for i in range(40)))
 
     handed = by_student(tmp_path)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader import losses
+from grader.mathematics import losses
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(2, 5))
 LOGITS = hnp.arrays(float, SHAPES, elements=st.floats(-30, 30))

@@ -10,9 +10,9 @@ from test_reports import ATTACKS, CHROMIUM, Skeleton, dumped, graded, judged, wr
 
 from grader.exports import write_exports
 from grader.exports.open_questions import BESIDE, NAME
-from grader.marks import MAX_COMMENT, Mark, Target, read_marks, with_marks
-from grader.marks_table import COLUMNS, MarksError
-from grader.messages import translator
+from grader.language.messages import translator
+from grader.marks.marking import MAX_COMMENT, Mark, Target, read_marks, with_marks
+from grader.marks.table import COLUMNS, MarksError
 from grader.results import OpenAnswer
 
 ANA, LUIS = "Ana Pérez_7_assignsubmission_file", "Luis Gómez_8_assignsubmission_file"

@@ -8,12 +8,13 @@ from fakes import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import catalogues, expect, messages
-from grader.check import Unanswered
 from grader.faults import GraderFault
-from grader.messages import LANGUAGES, T, Text, clean, translator
-from grader.process import WorkerGone
+from grader.judge import expect
+from grader.judge.check import Unanswered
+from grader.language import catalogues, messages
+from grader.language.messages import LANGUAGES, T, Text, clean, translator
 from grader.results import Outcome
+from grader.student.process import WorkerGone
 
 BIDIRECTIONAL = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
@@ -71,7 +72,7 @@ def test_every_template_gets_the_values_it_names():
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "T"):
                 continue
             template, given_names = node.args[0], {keyword.arg for keyword in node.keywords}
-            if given_names == {None}:  # T("…", **_shown(value, what)) in grader/expect.py
+            if given_names == {None}:  # T("…", **_shown(value, what)) in grader/judge/expect.py
                 given_names = set(expect._shown(None, ""))
             if not isinstance(template, ast.Constant) or {name for name, _ in fields(template.value)} != given_names:
                 wrong.append(f"{path.name}:{node.lineno}")

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import network
-from grader.activations import softmax
+from grader.mathematics import network
+from grader.mathematics.activations import softmax
 
 
 @pytest.fixture

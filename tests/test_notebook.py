@@ -9,7 +9,7 @@ from fakes import notebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.notebook import Cell, Unreadable, cells_of_notebook, cells_of_python, parse, python_of_notebook
+from grader.submission.cells import Cell, Unreadable, cells_of_notebook, cells_of_python, parse, python_of_notebook
 
 
 def code_of(source):

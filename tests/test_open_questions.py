@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.quiz import INVITATION, answer_heading, load_quiz
+from grader.language.messages import translator
 from grader.lesson import find_lesson
-from grader.messages import translator
-from grader.notebook import Unreadable, texts_of_notebook, texts_of_python
-from grader.open_questions import MAX_CHARACTERS, answers_in, open_answers
 from grader.results import CheckResult, Outcome, collect
-from grader.submission import parse_work
-from grader.terminal import table
-from grader.work import Work
+from grader.self_check.terminal import table
+from grader.submission.cells import Unreadable, texts_of_notebook, texts_of_python
+from grader.submission.open_questions import MAX_CHARACTERS, answers_in, open_answers
+from grader.submission.reading import parse_work
+from grader.submission.work import Work
 from solutions import generate
 
 LESSON = find_lesson("108")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from fakes import over_the_wire
 
-from grader.facts import describe
-from grader.pictures import MAX_PICTURES, pictures_in
+from grader.worker.describing import describe
+from grader.worker.figures import MAX_PICTURES, pictures_in
 
 mpl.use("Agg")
 PIXELS = np.arange(12.0).reshape(3, 4)

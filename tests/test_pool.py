@@ -7,13 +7,13 @@ from contextlib import closing
 import pytest
 from batches import Judge, outcome_of
 
-from grader import pool, slot
+from grader.batch import pool, slot
+from grader.batch.outcome import WorkOutcome
+from grader.batch.pool import Slots, local_slots, outcomes
+from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault, Interrupted, OutOfMemory
-from grader.messages import T
-from grader.outcome import WorkOutcome
-from grader.pool import Slots, local_slots, outcomes
-from grader.slot import Conditions, Task
-from grader.work import Work
+from grader.language.messages import T
+from grader.submission.work import Work
 
 CONDITIONS = Conditions(7, "en", "none", False)
 

@@ -12,20 +12,21 @@ import psutil
 import pytest
 from fakes import ROOT, light_environment
 
-from grader import cold, protocol
-from grader.check import Unanswered
 from grader.faults import GraderFault, Interrupted
+from grader.judge.check import Unanswered
+from grader.language.messages import T, translator
 from grader.limits import Limits
-from grader.messages import T, translator
-from grader.notebook import Cell, parse
-from grader.process import WorkerGone
-from grader.protocol import Call, CellSource, Frame, Load, Raised, Returned
 from grader.results import Outcome
-from grader.slices import Program
-from grader.student import RemoteStudent
-from grader.submission import Submission
-from grader.values import FunctionName, Opaque
-from grader.watching import Exhausted
+from grader.student import cold
+from grader.student.process import WorkerGone
+from grader.student.remote import RemoteStudent
+from grader.student.watching import Exhausted
+from grader.submission.cells import Cell, parse
+from grader.submission.program import Program
+from grader.submission.reading import Submission
+from grader.wire import protocol
+from grader.wire.protocol import Call, CellSource, Frame, Load, Raised, Returned
+from grader.wire.values import FunctionName, Opaque
 
 BRANCHES = """
 def spin():
@@ -392,8 +393,9 @@ def test_a_killed_judge_leaves_no_worker(loop, light_worker):
     """Not even one that spins in code which never gives another thread its turn."""
     script = f"""
         import sys
-        from grader import cold, protocol
-        from grader.protocol import Call, CellSource, Load
+        from grader.student import cold
+        from grader.wire import protocol
+        from grader.wire.protocol import Call, CellSource, Load
         cold.environment = lambda: {light_worker!r}
         process = cold.start()
         process.send(protocol.encode(Load([CellSource({f"def f():{chr(10)}    {loop}"!r}, 1)])))

@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from grader.activations import ACTIVATIONS
-from grader.initializers import draw
-from grader.propagation import ROWS, backward_factor, forward_factor, rms
+from grader.checks.lesson_109_activations.propagation import ROWS, backward_factor, forward_factor, rms
+from grader.mathematics.activations import ACTIVATIONS
+from grader.mathematics.initializers import draw
 
 
 def chain(activation, depth, width, seed):

@@ -8,9 +8,9 @@ from fakes import alike, arrays, decodable, over_the_wire, plain_values
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from grader import protocol, wire
-from grader.protocol import Call, CellSource, ConnectionLost, Frame, Load, ProtocolError, Raised, Ready, Returned
-from grader.values import FunctionName, Handle, Images, Opaque
+from grader.wire import coding, protocol
+from grader.wire.protocol import Call, CellSource, ConnectionLost, Frame, Load, ProtocolError, Raised, Ready, Returned
+from grader.wire.values import FunctionName, Handle, Images, Opaque
 
 MESSAGES = [
     Load([CellSource("x = 1", 1)]),
@@ -30,7 +30,7 @@ def returned(ext):
 
 def array_extension(dtype, shape, content):
     """The bytes of an array on the wire, right or wrong."""
-    return msgspec.msgpack.encode(msgspec.msgpack.Ext(wire.ARRAY, msgspec.msgpack.encode([dtype, shape, content])))
+    return msgspec.msgpack.encode(msgspec.msgpack.Ext(coding.ARRAY, msgspec.msgpack.encode([dtype, shape, content])))
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: type(message).__name__)
@@ -65,7 +65,7 @@ def test_arrays_keep_dtype_shape_and_bytes(array):
     assert alike(array, received)
 
 
-@pytest.mark.parametrize("dtype", sorted(wire.DTYPES))
+@pytest.mark.parametrize("dtype", sorted(coding.DTYPES))
 @pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (2, 3), (1,) * 8])
 def test_every_dtype_travels_in_every_shape(dtype, shape):
     """No combination of an allowed dtype and shape is lost."""
@@ -100,7 +100,7 @@ def test_fortran_order_and_strides_do_not_change_the_values():
 )
 def test_other_arrays_do_not_travel(array):
     """What is not on the list of dtypes is refused where it starts, whatever it holds."""
-    assert not wire.can_travel(array)
+    assert not coding.can_travel(array)
     with pytest.raises(TypeError):
         over_the_wire(array)
 
@@ -137,8 +137,8 @@ def test_scalars_of_numpy_are_pythons_numbers(scalar):
         array_extension("uint8", [1] * 9, b"x"),
         array_extension("uint8", "3", b"xyz"),
         msgspec.msgpack.encode(msgspec.msgpack.Ext(7, b"x")),
-        msgspec.msgpack.encode(msgspec.msgpack.Ext(wire.FACT, b"\xc1")),
-        msgspec.msgpack.encode({np.bool_(0).item(): 0} | {"k": msgspec.msgpack.Ext(wire.ARRAY, b"")}),
+        msgspec.msgpack.encode(msgspec.msgpack.Ext(coding.FACT, b"\xc1")),
+        msgspec.msgpack.encode({np.bool_(0).item(): 0} | {"k": msgspec.msgpack.Ext(coding.ARRAY, b"")}),
         b"\x81" + array_extension("uint8", [1], b"x") + b"\x01",
         b"\xdd\xff\xff\xff\xff\x01",
         b"\xdf\xff\xff\xff\xff\x01",
@@ -194,7 +194,7 @@ def test_random_bytes_are_no_message(payload):
 @given(decodable, st.data())
 def test_damaged_messages_are_protocol_errors_at_worst(value, data):
     """A message that was cut or had bytes changed gives a message or a ProtocolError, and nothing else."""
-    payload = bytearray(protocol.encode(Returned("ticket", wire.to_wire(value))))
+    payload = bytearray(protocol.encode(Returned("ticket", coding.to_wire(value))))
     for position in data.draw(st.lists(st.integers(0, len(payload) - 1), max_size=4)):
         payload[position] ^= data.draw(st.integers(1, 255))
     payload = payload[: data.draw(st.integers(0, len(payload)))]

@@ -9,12 +9,12 @@ from hypothesis import given
 
 from data import quiz
 from data.quiz import Quiz, QuizError, load_quiz
-from grader.check import judge
 from grader.exercises import HOMEWORK, QUIZ
 from grader.grade import checks_of
+from grader.judge.check import judge
+from grader.language.messages import translator
+from grader.language.plain import plain
 from grader.lesson import all_lessons, find_lesson
-from grader.messages import translator
-from grader.plain import plain
 from grader.randomness import generator_for
 from grader.results import Outcome
 

@@ -2,8 +2,8 @@ import errno
 
 import pytest
 
-from grader.messages import T, translator
-from grader.reasons import REASONS, reason_of
+from grader.language.messages import T, translator
+from grader.language.reasons import REASONS, reason_of
 
 
 @pytest.mark.parametrize("number", REASONS)

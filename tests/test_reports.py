@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from grader.messages import translator
-from grader.record import Graded, decode, encode
+from grader.graded import Graded, decode, encode
+from grader.language.messages import translator
 from grader.reports import write_reports
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import chart_of, histogram

@@ -5,9 +5,9 @@ import zipfile
 import pytest
 
 from data.quiz import load_quiz
-from grader.lms import discover
-from grader.submission import parse_work
-from grader.work import Work
+from grader.lms.discovering import discover
+from grader.submission.reading import parse_work
+from grader.submission.work import Work
 from solutions import sample_answers, sample_class
 
 FOLDERS = {path.name.partition("_")[0]: path for path in sample_class.CLASS.iterdir() if path.is_dir()}

@@ -4,8 +4,8 @@ import math
 import numpy as np
 import pytest
 
-from grader import initializers
-from grader.sampling import (
+from grader.mathematics import initializers
+from grader.mathematics.sampling import (
     NORMAL,
     TRUNCATED_NORMAL,
     UNIFORM,

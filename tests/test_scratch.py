@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import ROOT
 
-from grader.scratch import Scratch, remove
+from grader.isolation.scratch import Scratch, remove
 
 
 def dig(folder, depth):
@@ -55,7 +55,7 @@ def test_links_are_removed_and_not_followed(tmp_path):
 
 LOCKED = """
 import os
-from grader.scratch import Scratch
+from grader.isolation.scratch import Scratch
 if os.getuid() == 0:
     os.setgid(65534), os.setuid(65534)
 with Scratch() as folder:

@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from grader import session
 from grader.grade import checks_of
+from grader.language.messages import translator
 from grader.lesson import Lesson
-from grader.messages import translator
-from grader.submission import parse_work
-from grader.work import Work
+from grader.self_check import session
+from grader.submission.reading import parse_work
+from grader.submission.work import Work
 
 CHECKS = checks_of(Lesson("108_initialization"))[:3]
 LESSONS = ("107_losses_and_depth", "108_initialization")

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from grader import losses, network, signal
+from grader.checks.lesson_107_losses_and_depth import signals
+from grader.mathematics import losses, network
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def test_gradients_are_those_of_backpropagation(generator):
             h = np.maximum(h @ w, 0)
         return h
 
-    found = signal.profile(kernels, x, upstream)
+    found = signals.profile(kernels, x, upstream)
 
     for layer in (1, 2):
         h = x
@@ -42,7 +43,7 @@ def test_activations_are_the_forward_pass(generator):
     kernels = [generator.normal(size=(4, 4)) for _ in range(3)]
     x = generator.normal(size=(8, 4))
 
-    found = signal.profile(kernels, x, x)
+    found = signals.profile(kernels, x, x)
 
     layers = [(w, np.zeros(4)) for w in kernels] + [(np.eye(4), np.zeros(4))]
     assert found.activation_std == pytest.approx([h.std() for h in network.hidden(layers, x, "relu")])
@@ -51,7 +52,7 @@ def test_activations_are_the_forward_pass(generator):
 @pytest.mark.parametrize("shape", [(7, 4), (4, 7), (5, 5)])
 def test_orthogonal_kernels_keep_lengths_times_the_gain(shape, generator):
     """The shorter side's vectors are orthogonal, each of length √2."""
-    w = signal.kernel("orthogonal", *shape, generator)
+    w = signals.kernel("orthogonal", *shape, generator)
 
     assert w.shape == shape
     gram = w @ w.T if shape[0] < shape[1] else w.T @ w
@@ -62,7 +63,7 @@ def test_glorot_loses_half_of_the_square_in_each_layer_and_he_keeps_it(generator
     """Between layers of one width: the factor per layer is 1/√2 for Glorot and 1 for He and orthogonal kernels."""
     factors = {}
     for name in ("glorot_uniform", "he_normal", "orthogonal"):
-        profiles = [signal.probe(name, 9, 300, 300, generator) for _ in range(6)]
+        profiles = [signals.probe(name, 9, 300, 300, generator) for _ in range(6)]
         for key in ("activation_std", "gradient_std"):
             logs = np.log([getattr(each, key) for each in profiles]).mean(axis=0)
             factors[name, key] = float(np.exp((logs[-1] - logs[0]) / 8))

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from fakes import ROOT
 
-from grader.notebook import Cell, cells_of_python, parse
-from grader.slices import Program, effort
-from grader.submission import MAX_CODE_CHARACTERS, MAX_EFFORT
+from grader.submission.cells import Cell, cells_of_python, parse
+from grader.submission.program import Program, effort
+from grader.submission.reading import MAX_CODE_CHARACTERS, MAX_EFFORT
 
 
 def program(*sources):

@@ -6,10 +6,10 @@ import weakref
 import msgspec
 import pytest
 
-from grader import slot
+from grader.batch import slot
+from grader.batch.slot import Conditions, Task
 from grader.faults import Interrupted
-from grader.slot import Conditions, Task
-from grader.work import Work
+from grader.submission.work import Work
 
 
 @pytest.fixture

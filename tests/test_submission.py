@@ -12,12 +12,12 @@ from fakes import ROOT, grade_all, notebook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import entries
-from grader.entries import SubmissionError
+from grader.language.messages import translator
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
-from grader.messages import translator
-from grader.submission import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
+from grader.submission import entries
+from grader.submission.entries import SubmissionError
+from grader.submission.reading import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
 
 NAME = "108_initialization.ipynb"
 LESSON = Lesson("108_initialization")
@@ -349,7 +349,9 @@ def test_a_pipe_named_zip_does_not_keep_the_judge_waiting(tmp_path):
     """Nobody will ever write into it."""
     path = tmp_path / "work.zip"
     os.mkfifo(path)
-    script = "import sys, pathlib; from grader.submission import read_submissions as r; r(pathlib.Path(sys.argv[1]))"
+    script = (
+        "import sys, pathlib; from grader.submission.reading import read_submissions as r; r(pathlib.Path(sys.argv[1]))"
+    )
 
     ran = subprocess.run(
         [sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=10, check=False
@@ -622,8 +624,8 @@ def test_bombs_in_other_compressions_take_no_memory(method, tmp_path):
     path.write_bytes(set_everywhere(zip_bytes({NAME: bytes(90 * 2**20)}, method), 22, 24, "<I", 1000))
     script = """
 import pathlib, resource, sys
-from grader.entries import SubmissionError
-from grader.submission import read_submissions
+from grader.submission.entries import SubmissionError
+from grader.submission.reading import read_submissions
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     read_submissions(pathlib.Path(sys.argv[1]))

@@ -13,12 +13,12 @@ import pytest
 import samples
 from homework_files import KEY
 
-from grader import cold
 from grader.faults import GraderFault
 from grader.lesson import ROOT, find_lesson
 from grader.results import Outcome
-from grader.submission import SubmissionError, read_submissions
-from grader.warm import Warm
+from grader.student import cold
+from grader.student.warm import Warm
+from grader.submission.reading import SubmissionError, read_submissions
 
 EVERY = samples.all_samples()
 UNREADABLE = re.compile(

@@ -9,8 +9,8 @@ from fakes import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader import losses, network
-from grader.training import Adam, Data, Descent, Recipe, train
+from grader.mathematics import losses, network
+from grader.mathematics.training import Adam, Data, Descent, Recipe, train
 
 KERAS = """
 import json, sys

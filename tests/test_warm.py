@@ -8,14 +8,16 @@ import psutil
 import pytest
 from fakes import light_environment
 
-from grader import isolation, protocol, watching
-from grader import warm as module
 from grader.faults import Interrupted, OutOfMemory
+from grader.isolation import layering
+from grader.language.messages import translator
 from grader.limits import Limits
-from grader.messages import translator
-from grader.process import WorkerGone
-from grader.protocol import Call, CellSource, Load
-from grader.warm import Warm, WarmProcessGone
+from grader.student import warm as module
+from grader.student import watching
+from grader.student.process import WorkerGone
+from grader.student.warm import Warm, WarmProcessGone
+from grader.wire import protocol
+from grader.wire.protocol import Call, CellSource, Load
 
 KILLED = "import os, signal\ndef f(): os.kill(os.getpid(), signal.SIGKILL)"
 WAITS = "import time\ndef f(): time.sleep(60)"
@@ -106,7 +108,7 @@ def test_want_of_memory_excuses_nothing_else(source, within):
 @pytest.mark.usefixtures("light", "short_of_memory")
 def test_a_killed_worker_in_namespaces_is_known_as_killed():
     """Behind the first process of the namespace stands one that ends as it did."""
-    if "namespaces" not in isolation.probe()[0]:
+    if "namespaces" not in layering.probe()[0]:
         pytest.skip("this machine has no namespaces (see python -m grader.isolation)")
     with Warm("strict") as warm:
         process = warm.start()

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from grader import watching
+from grader.language.messages import translator
 from grader.limits import MAX_THREADS, Limits
-from grader.messages import translator
-from grader.watching import Exhausted, Watch
+from grader.student import watching
+from grader.student.watching import Exhausted, Watch
 
 
 @dataclass

@@ -5,9 +5,10 @@ import functools
 import numpy as np
 import pytest
 
-from grader import protocol, worker
-from grader.protocol import Call, CellSource, Raised, Returned
-from grader.values import Sizes
+from grader.wire import protocol
+from grader.wire.protocol import Call, CellSource, Raised, Returned
+from grader.wire.values import Sizes
+from grader.worker import serving
 
 CODE = """
 import keras
@@ -33,8 +34,8 @@ def fails():
 @pytest.fixture(scope="module")
 def notebook():
     """A worker's notebook with the functions above."""
-    worker.preload()
-    made = worker.StudentModule()
+    serving.preload()
+    made = serving.StudentModule()
     made.load([CellSource(CODE, 1)])
     return made
 
@@ -66,7 +67,7 @@ def test_eager_ends_with_its_call(notebook, function):
 
 def value_of(source, *args):
     """What f returns in a notebook of this one cell, all of whose statements run."""
-    made = worker.StudentModule()
+    made = serving.StudentModule()
     made.load([CellSource(source, 1)])
     needs = [(0, index) for index in range(len(made.cells[0]))]
     return protocol.decode(protocol.encode(made.call(Call("t", "f", list(args), {}, needs)))).value
@@ -92,13 +93,13 @@ def test_a_tuple_arrives_as_a_tuple():
 @pytest.mark.parametrize("wrapped", [lambda f: f, functools.partial, lambda f: functools.partial(functools.partial(f))])
 def test_other_strings_reach_a_function_in_any_dress(wrapped):
     """with_parity changes what make_parity gives a function, a partial of it too, and puts the student's own back."""
-    from grader import instruments
+    from grader.worker import tools
 
     space = {"make_parity": "the student's"}
     exec("def parity_scaling(bits):\n    return make_parity(bits, 2, 7)", space)  # noqa: S102 - two lines of this test
     tables = {3: [np.eye(3), np.arange(3)]}
 
-    x, y = instruments.with_parity(wrapped(space["parity_scaling"]), tables, 3)
+    x, y = tools.with_parity(wrapped(space["parity_scaling"]), tables, 3)
 
     assert (x.shape, y.tolist()) == ((2, 3), [0, 1])
     assert space["make_parity"] == "the student's"

@@ -16,7 +16,7 @@ from benchmarks import accounting, assignment, throughput
 from benchmarks.accounting import Cost
 from benchmarks.assignment import Kind
 from benchmarks.peers import notebooks
-from grader.environment import environment
+from grader.isolation.environment import environment
 from grader.lesson import ROOT
 
 VERSIONS = {"otter-grader": "7.0.0", "nbgrader": "0.9.6"}

@@ -22,7 +22,7 @@ def can_run(user: int) -> bool:
         return False
     try:
         done = subprocess.run(
-            [sys.executable, "-P", "-c", "import grader.worker"],
+            [sys.executable, "-P", "-c", "import grader.worker.serving"],
             user=user,
             group=user,
             extra_groups=[],

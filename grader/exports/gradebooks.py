@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from grader.cells import Value, table
-from grader.record import Graded
+from grader.graded import Graded
+from grader.marks.spreadsheet import Value, table
 from grader.results import Outcome
 
 CANVAS_PEOPLE = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.cells import Value
-from grader.record import Graded
+from grader.graded import Graded
+from grader.marks.spreadsheet import Value
 
 COLUMNS = ("submission", "student", "lesson", "points", "max_points", "percent", "status", "flags")
 

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from grader.files import write_whole
-from grader.messages import T, Text, Translate, clean, translator
+from grader.language.messages import T, Text, Translate, clean, translator
 from grader.results import CheckResult, Outcome, Results, read_json
 
 MAX_OUTPUT = 4_000

@@ -7,10 +7,10 @@ import io
 from collections import Counter
 from pathlib import Path
 
-from grader.cells import BOM, FORMULA, cell
 from grader.files import write_whole
-from grader.marks_table import COLUMNS, MarksError, Table, read_table
-from grader.record import Graded
+from grader.graded import Graded
+from grader.marks.spreadsheet import BOM, FORMULA, cell
+from grader.marks.table import COLUMNS, MarksError, Table, read_table
 from grader.results import OpenAnswer
 
 NAME, BESIDE = "open_questions.csv", "open_questions.new.csv"

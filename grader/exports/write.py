@@ -7,16 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from grader.cells import BOM, table
 from grader.exports.gradebooks import CanvasGradebook, MoodleWorksheet
 from grader.exports.grades import COLUMNS, grades_row
 from grader.exports.gradescope import gradescope_results, unread
 from grader.exports.open_questions import OpenQuestionsTable
 from grader.files import write_whole
-from grader.keyed import KeyedFolder
-from grader.messages import Translate
+from grader.graded import Graded
+from grader.keyed_folder import KeyedFolder
+from grader.language.messages import Translate
+from grader.marks.spreadsheet import BOM, table
 from grader.names import safe_name
-from grader.record import Graded
 
 
 def write_exports(

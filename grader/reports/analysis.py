@@ -8,9 +8,9 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass, field
 
-from grader.flags import COPY
+from grader.graded import Graded, Status
+from grader.lms.flags import COPY
 from grader.names import safe_name
-from grader.record import Graded, Status
 from grader.results import CheckResult, Outcome
 
 MAX_PATTERNS = 300

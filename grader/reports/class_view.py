@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from grader.messages import T, Translate, clean
+from grader.language.messages import T, Translate, clean
 from grader.names import shown
 from grader.reports.analysis import ClassSummary, Item, LessonSummary, StudentRow
 from grader.reports.charts import histogram

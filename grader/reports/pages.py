@@ -14,9 +14,9 @@ import msgspec
 from markupsafe import Markup
 
 from grader.files import write_whole
-from grader.keyed import KeyedFolder
-from grader.messages import T, Translate
-from grader.record import Graded
+from grader.graded import Graded
+from grader.keyed_folder import KeyedFolder
+from grader.language.messages import T, Translate
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import Chart
 from grader.reports.class_view import class_view
@@ -89,7 +89,7 @@ def write_reports(
     Args:
         out: the folder; it is made if it is not there.
         graded: the submissions, in the order of the overview's table.
-        say: the language of the texts, from grader.messages.translator.
+        say: the language of the texts, from grader.language.messages.translator.
         title: the overview's heading; a general one if empty.
         language: the pages' language code for browsers and screen readers.
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from grader.exercises import HOMEWORK, exercise_name
-from grader.messages import T, Text, Translate, clean
+from grader.graded import Graded
+from grader.language.messages import T, Text, Translate, clean
 from grader.names import shown
-from grader.record import Graded
 from grader.reports.charts import Chart, chart_of
 from grader.reports.texts import LABELS, OUTCOMES, STATUSES, flag_text
 from grader.results import CheckResult, Exhibit, OpenAnswer, Outcome, Results

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.flags import COPY, LATE, LINK_REFUSED, NO_ACCESS, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
-from grader.messages import T, Text
+from grader.language.messages import T, Text
+from grader.lms.flags import COPY, LATE, LINK_REFUSED, NO_ACCESS, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
 from grader.results import Outcome
 
 LABELS = {

@@ -14,14 +14,14 @@ from pathlib import Path
 
 from toolbox import attempt, c, system_call
 
-from grader import isolation, root, sandbox, system_calls
+from grader.isolation import layering, root, sandbox, system_calls
 
 
 def bind(layers: list[str], scratch: Path) -> None:
     """Put these layers in place, in the order of grader.isolation."""
     if "namespaces" in layers:
         sandbox.enter_namespaces()
-        isolation._continue_in_child()
+        layering._continue_in_child()
         sandbox.mount_proc()
     if "scratch" in layers:
         root.enter_root(sandbox.readable_paths(), scratch)

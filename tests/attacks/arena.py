@@ -24,19 +24,19 @@ from typing import Any
 import psutil
 from fakes import ROOT
 
-from grader.check import judge
 from grader.grade import checks_of, results_of
+from grader.judge.check import judge
+from grader.language.messages import translator
 from grader.lesson import Lesson
 from grader.limits import Limits
-from grader.messages import translator
-from grader.process import Process
-from grader.protocol import Raised, Returned
 from grader.randomness import generator_for
 from grader.results import Results
-from grader.student import RemoteStudent
-from grader.submission import Submission, parse_work
-from grader.warm import Warm
-from grader.work import Work
+from grader.student.process import Process
+from grader.student.remote import RemoteStudent
+from grader.student.warm import Warm
+from grader.submission.reading import Submission, parse_work
+from grader.submission.work import Work
+from grader.wire.protocol import Raised, Returned
 
 HERE = Path(__file__).resolve().parent
 LESSON = Lesson("108_initialization")

@@ -11,7 +11,7 @@ import arena as arenas
 import pytest
 from arena import HERE, Small
 
-from grader import isolation
+from grader.isolation import layering
 from grader.results import Outcome
 
 FANS = "108.1.dense_fans"
@@ -108,7 +108,7 @@ ATTACKS = [
 @pytest.fixture(scope="module")
 def arena(tmp_path_factory):
     """The one warm process of this module, with everybody who could be harmed."""
-    if not isolation.is_enough(isolation.probe()[0]):
+    if not layering.is_enough(layering.probe()[0]):
         pytest.skip("this machine cannot isolate a worker (see python -m grader.isolation)")
     if platform.machine() != "x86_64":
         pytest.skip("the attacks use numbers of system calls of x86-64")

@@ -4,10 +4,11 @@ import arena as arenas
 import pytest
 from arena import ENGLISH, HERE, LESSON
 
-from grader import batch, isolation
-from grader.gradebook import Gradebook
-from grader.journal import open_journal
-from grader.pool import local_slots
+from grader.batch import running
+from grader.batch.gradebook import Gradebook
+from grader.batch.journal import open_journal
+from grader.batch.pool import local_slots
+from grader.isolation import layering
 
 CHEAP = (  # each ends soon with the checks' own limits
     *("read_others_work", "write_outside", "write_by_links", "network_socketpair", "processes_fork_bomb"),
@@ -20,7 +21,7 @@ FORMULAS = ("2 / (fan_in + fan_out)", "2 / fan_in", "1 / fan_in")
 @pytest.fixture(scope="module", autouse=True)
 def _isolated():
     """There is no batch without isolation."""
-    if not isolation.is_enough(isolation.probe()[0]):
+    if not layering.is_enough(layering.probe()[0]):
         pytest.skip("this machine cannot isolate a worker (see python -m grader.isolation)")
 
 
@@ -52,8 +53,8 @@ def graded(folder, works):
         (folder / "in" / name / f"{LESSON.key}.py").write_text(source, encoding="utf-8")
     (folder / "out").mkdir()
     with open_journal(folder / "out", fresh=False) as journal:
-        found = batch.open_batch(folder / "in", journal, batch.Options(LESSON, 7, "en"))
-        batch.run(found, journal, local_slots(1, folder), lambda *_: None)
+        found = running.open_batch(folder / "in", journal, running.Options(LESSON, 7, "en"))
+        running.run(found, journal, local_slots(1, folder), lambda *_: None)
         rows = list(Gradebook(found, journal, ENGLISH))
     assert [row.status for row in rows] == ["graded"] * len(works)
     return {

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from arena import ENGLISH, LESSON
 
-from grader import artifact
-from grader.check import Unanswered
-from grader.entries import SubmissionError, entries_of
-from grader.flags import LINK_REFUSED, SPECIAL_FILE
-from grader.lms import discover
-from grader.submission import parse_work, read_submissions
-from grader.unpack import unpack
-from grader.work import Work
+from grader.judge import artifact
+from grader.judge.check import Unanswered
+from grader.lms.discovering import discover
+from grader.lms.flags import LINK_REFUSED, SPECIAL_FILE
+from grader.lms.unpacking import unpack
+from grader.submission.entries import SubmissionError, entries_of
+from grader.submission.reading import parse_work, read_submissions
+from grader.submission.work import Work
 
 NAME = "108_initialization.ipynb"
 GOOD = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}], "nbformat": 4, "metadata": {}}).encode()

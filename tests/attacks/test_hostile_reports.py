@@ -8,20 +8,20 @@ from html.parser import HTMLParser
 import pytest
 from arena import ENGLISH, LESSON, SEED
 
-from grader import check
 from grader.checks.lesson_108_initialization import check_1_defaults
-from grader.exhibits import exhibits_of
-from grader.explain import failure
 from grader.exports.write import write_exports
+from grader.graded import Graded
+from grader.judge import check
 from grader.names import safe_name
-from grader.protocol import Frame, Raised
 from grader.randomness import generator_for
-from grader.record import Graded
 from grader.reports.pages import write_reports
 from grader.results import collect
-from grader.submission import parse_work
-from grader.values import AxesFacts, FigureFacts, LineFacts
-from grader.work import Work
+from grader.student.exhibits import exhibits_of
+from grader.student.explain import failure
+from grader.submission.reading import parse_work
+from grader.submission.work import Work
+from grader.wire.protocol import Frame, Raised
+from grader.wire.values import AxesFacts, FigureFacts, LineFacts
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'

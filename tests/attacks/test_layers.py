@@ -11,7 +11,7 @@ import pytest
 from arena import HERE
 from fakes import ROOT
 
-from grader import isolation, sandbox, system_calls
+from grader.isolation import layering, sandbox, system_calls
 
 # What each set of layers must close. With none, everything is open (test_without_layers).
 CLOSED = {
@@ -33,7 +33,7 @@ CLOSED = {
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """A machine with a home folder and services, without a warm process."""
-    if len(isolation.probe()[0]) < len(sandbox.ALL_LAYERS):
+    if len(layering.probe()[0]) < len(sandbox.ALL_LAYERS):
         pytest.skip("this machine does not have every layer (see python -m grader.isolation)")
     folder = tmp_path_factory.mktemp("machine")
     arena = arenas.Arena(folder)
@@ -73,17 +73,17 @@ def test_a_layer_holds_alone(machine, tmp_path, layers):
     assert machine.secret not in "".join(found[name] for name in CLOSED[layers])
 
 
-@pytest.mark.parametrize("missing", isolation.REQUIRED)
+@pytest.mark.parametrize("missing", layering.REQUIRED)
 def test_a_required_layer_that_is_missing_is_a_refusal(missing):
     """Strict means files, network and limits: namespaces make up for none of them."""
     layers = [layer for layer in sandbox.ALL_LAYERS if layer != missing]
 
-    assert not isolation.is_enough(layers)
+    assert not layering.is_enough(layers)
 
 
 def test_namespaces_may_be_missing():
     """Containers often forbid them; landlock, seccomp and limits hold without."""
-    assert isolation.is_enough(isolation.REQUIRED)
+    assert layering.is_enough(layering.REQUIRED)
 
 
 def test_refused_calls_are_spelt_as_the_kernel_spells_them():
@@ -109,8 +109,8 @@ def test_the_layers_can_be_seen():
 def test_a_32_bit_call_ends_the_process():
     """Not only the thread that made it, which would leave a worker that holds Python's lock and never answers."""
     script = (
-        "from grader.system_calls import filter_system_calls as f; from toolbox import machine_code as m; f(); "
-        + (r"m(b'\xb8\x14\x00\x00\x00\xcd\x80\xc3')")
+        "from grader.isolation import system_calls; from toolbox import machine_code as m; "
+        "system_calls.filter_system_calls(); " + (r"m(b'\xb8\x14\x00\x00\x00\xcd\x80\xc3')")
     )
     paths = os.pathsep.join(map(str, (ROOT, HERE)))
 
@@ -122,11 +122,11 @@ def test_a_32_bit_call_ends_the_process():
 CLEANING_UP = """
 import shutil, sys
 from pathlib import Path
-from grader import isolation, root, sandbox
+from grader.isolation import layering, root, sandbox
 
 shown, scratch = map(Path, sys.argv[1:])
 sandbox.enter_namespaces()
-isolation._continue_in_child()
+layering._continue_in_child()
 sandbox.mount_proc()
 shown_at = root._below(scratch, shown)
 shown_at.mkdir(parents=True)
@@ -158,7 +158,7 @@ def test_cleaning_up_never_reaches_what_is_shown(machine, tmp_path):  # noqa: AR
 PREPARED = """
 import resource, sys
 from pathlib import Path
-from grader import isolation, root, sandbox
+from grader.isolation import layering, root, sandbox
 
 def fail(*_):
     raise ValueError("not today")
@@ -167,7 +167,7 @@ scratch = Path(sys.argv[1])
 device = scratch.stat().st_dev
 sandbox.preload()
 exec(sys.argv[2])
-layers = isolation.isolate(scratch, namespaces=True)
+layers = layering.isolate(scratch, namespaces=True)
 print(*layers, "own" if scratch.stat().st_dev != device else "as before")
 """
 
@@ -211,7 +211,7 @@ def test_a_root_folder_that_fails_halfway_is_taken_back(tmp_path, step):
 
 INTERRUPTED = """
 import os, tempfile
-from grader import isolation
+from grader.isolation import layering
 
 class Folder(tempfile.TemporaryDirectory):
     def __exit__(self, *error):
@@ -222,8 +222,8 @@ def isolate(*_):
     raise KeyboardInterrupt
 
 parent, tempfile.TemporaryDirectory = os.getpid(), Folder
-isolation.isolate, isolation.namespaces_work = isolate, lambda: True
-isolation.main()
+layering.isolate, layering.namespaces_work = isolate, lambda: True
+layering.main()
 """
 
 

@@ -6,8 +6,8 @@ import arena as arenas
 import pytest
 from test_attacks import ATTACKS, FANS
 
-from grader import cold
 from grader.results import Outcome
+from grader.student import cold
 
 TABLE = {attack.name: attack for attack in ATTACKS}
 TOGETHER = ("forge_reply", "forge_encode", "forge_other_messages", "forge_later_calls", "forge_machinery")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader import expect, network
-from grader.activations import softmax
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth import figures
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.activations import softmax
 from grader.randomness import Generator
-from grader.values import AxesFacts, FigureFacts
+from grader.wire.values import AxesFacts, FigureFacts
 
 COUNT, CLASSES, PIXELS = 14, 10, figures.SIDE**2
 

@@ -13,15 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect, losses
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
-from grader.images import draw_images
-from grader.messages import T, Text
-from grader.network import Layers
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.images import draw_images
+from grader.language.messages import T, Text
+from grader.mathematics import losses
+from grader.mathematics.network import Layers
+from grader.mathematics.training import Adam, Data, Epoch, Recipe, train
 from grader.randomness import Generator
-from grader.training import Adam, Data, Epoch, Recipe, train
-from grader.values import Images
+from grader.wire.values import Images
 
 NAMES = ("mse", "cross_entropy")
 LOSSES = {"mse": losses.MSE, "cross_entropy": losses.CROSS_ENTROPY}

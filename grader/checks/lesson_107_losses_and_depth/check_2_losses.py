@@ -7,13 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, losses
-from grader.activations import softmax
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
+from grader.mathematics import losses
+from grader.mathematics.activations import softmax
 from grader.randomness import Generator
-from grader.values import FunctionName
+from grader.wire.values import FunctionName
 
 HUGE = 1000.0
 CLIPS = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.220446049250313e-16, 1e-20, 1e-30, 1e-100, 1e-300)

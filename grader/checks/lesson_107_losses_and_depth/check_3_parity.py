@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
-from grader.activations import sigmoid
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.activations import sigmoid
 from grader.randomness import Generator
-from grader.values import ModelFacts
+from grader.wire.values import ModelFacts
 
 ORDER_TOLERANCE = 6.0  # standard deviations: a random order of n rows correlates with any other as N(0, 1/(n − 1))
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check, resting_on
 from grader.checks.lesson_107_losses_and_depth import figures
-from grader.messages import T, Text
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check, resting_on
+from grader.language.messages import T, Text
 from grader.randomness import Generator
-from grader.values import AxesFacts, FigureFacts, FunctionName, LineFacts
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LineFacts
 
 NETWORKS = ("shallow", "deep")
 SIZES = (8, 9)

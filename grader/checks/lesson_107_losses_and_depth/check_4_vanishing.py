@@ -7,16 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect, losses, network
-from grader.activations import softmax
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
-from grader.images import draw_images, draw_uneven_images
-from grader.messages import T, Text
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.images import draw_images, draw_uneven_images
+from grader.language.messages import T, Text
+from grader.mathematics import losses, network
+from grader.mathematics.activations import softmax
+from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.randomness import Generator
-from grader.training import Data, Descent, Recipe, train
-from grader.values import Images
+from grader.wire.values import Images
 
 INPUTS, CLASSES = 784, 10
 RECIPES = {

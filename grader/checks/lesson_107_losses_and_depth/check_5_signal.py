@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, signal
-from grader.check import Mismatch, Student, check
-from grader.checks.lesson_107_losses_and_depth import figures
-from grader.messages import T, Text
+from grader.checks.lesson_107_losses_and_depth import figures, signals
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
 from grader.randomness import Generator
-from grader.values import FigureFacts
+from grader.wire.values import FigureFacts
 
 KEYS = ("activation_std", "gradient_std")
 INITIALIZERS = ("glorot_uniform", "he_normal", "orthogonal")
@@ -91,7 +91,7 @@ def check_probe(student: Student, rng: Generator) -> None:
 
 def expected(name: str, rng: Generator) -> dict[str, list[float]]:
     """ln(std) layer by layer, as a mean over networks drawn by the judge."""
-    profiles = [signal.probe(name, DEPTH, WIDTH, INPUTS, rng) for _ in range(DRAWS)]
+    profiles = [signals.probe(name, DEPTH, WIDTH, INPUTS, rng) for _ in range(DRAWS)]
     return {key: np.mean(np.log([getattr(each, key) for each in profiles]), axis=0).tolist() for key in KEYS}
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from grader.arrays import Array
-from grader.check import Mismatch
-from grader.images import CLASS_NAMES
-from grader.messages import T, Text, clean
-from grader.values import AxesFacts, FigureFacts, LineFacts
+from grader.judge.check import Mismatch
+from grader.judge.images import CLASS_NAMES
+from grader.language.messages import T, Text, clean
+from grader.wire.values import AxesFacts, FigureFacts, LineFacts
 
 SIDE, MAX_SHOWN = 28, 100
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from grader import expect, network
-from grader.check import Mismatch
-from grader.kernels import expect_kernel
-from grader.messages import T
-from grader.values import ModelFacts
+from grader.judge import expect
+from grader.judge.check import Mismatch
+from grader.judge.kernels import expect_kernel
+from grader.language.messages import T
+from grader.mathematics import network
+from grader.wire.values import ModelFacts
 
 
 def layers_of(model: ModelFacts, sizes: list[int], what: str) -> network.Layers:

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from grader import expect
-from grader.check import Mismatch, Student, check
-from grader.initializers import NAMES, SCHEMES, variance
-from grader.kernels import expect_kernel
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.kernels import expect_kernel
+from grader.language.messages import T, Text
+from grader.mathematics.initializers import NAMES, SCHEMES, variance
 from grader.randomness import Generator
 
 UNIFORM_NAMES = tuple(name for name in NAMES if name.endswith("uniform"))

@@ -10,12 +10,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from grader import curves, expect
-from grader.check import Mismatch, Student, check, resting_on
-from grader.images import draw_images
-from grader.messages import T
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check, resting_on
+from grader.judge.images import draw_images
+from grader.language.messages import T
 from grader.randomness import Generator
-from grader.values import Images
+from grader.wire.values import Images
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")
 LEARNING = NAMES[:2]

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect, network
-from grader.check import Mismatch, Student, check
-from grader.kernels import expect_kernel
-from grader.messages import T
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.kernels import expect_kernel
+from grader.language.messages import T
+from grader.mathematics import network
 from grader.randomness import Generator
-from grader.values import FunctionName, ModelFacts
+from grader.wire.values import FunctionName, ModelFacts
 
 NAMES = ("glorot_uniform", "he_normal", "random_normal")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader import expect, network
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
-from grader.messages import T
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T
+from grader.mathematics import network
 from grader.randomness import Generator
-from grader.values import AxesFacts
+from grader.wire.values import AxesFacts
 
 
 @check(exercise="3", points=3)

@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect, network
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
-from grader.images import draw_images
-from grader.messages import T
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.images import draw_images
+from grader.language.messages import T
+from grader.mathematics import network
 from grader.randomness import Generator
-from grader.values import Images
+from grader.wire.values import Images
 
 EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")

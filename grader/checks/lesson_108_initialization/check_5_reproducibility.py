@@ -6,14 +6,15 @@ import random
 
 import numpy as np
 
-from grader import expect, network
 from grader.arrays import Array
-from grader.check import Mismatch, Student, Unanswered, check, rests_on
-from grader.images import draw_images
-from grader.messages import T
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, Unanswered, check, rests_on
+from grader.judge.images import draw_images
+from grader.language.messages import T
+from grader.mathematics import network
 from grader.randomness import Generator
 from grader.results import Outcome
-from grader.values import FunctionName, Images
+from grader.wire.values import FunctionName, Images
 
 GENERATORS = ("python", "numpy", "keras", "tensorflow")
 

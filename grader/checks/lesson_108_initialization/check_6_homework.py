@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from grader import curves, expect, network
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check, resting_on
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.homework import HE, MAX_NORM_RATIO, MIN_GAP
 from grader.exercises import HOMEWORK
-from grader.images import draw_images
-from grader.messages import T, Text
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check, resting_on
+from grader.judge.images import draw_images
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.training import Data
 from grader.randomness import Generator
-from grader.training import Data
-from grader.values import Images
+from grader.wire.values import Images
 
 PAIR = ("glorot_uniform", "he_uniform")
 TRAINING, VALIDATION = 768, 200  # three steps: enough to tell momentum, Adam and other sizes of batches

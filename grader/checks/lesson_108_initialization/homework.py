@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from grader import artifact, curves, expect, network
 from grader.arrays import Array
-from grader.artifact import Homework
-from grader.check import Mismatch, Student
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.kernels import expect_kernel
-from grader.messages import T
+from grader.judge import artifact, curves, expect
+from grader.judge.artifact import Homework
+from grader.judge.check import Mismatch, Student
+from grader.judge.kernels import expect_kernel
+from grader.language.messages import T
+from grader.mathematics import network
+from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
 from grader.randomness import Generator
-from grader.training import Data, Descent, Epoch, Recipe, train
 
 LESSON = "108_initialization"
 INPUTS = 784

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from grader.arrays import Array
-from grader.images import scaled, training_set
+from grader.judge.images import scaled, training_set
 
 VALIDATION = 5000
 

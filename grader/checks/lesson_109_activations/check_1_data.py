@@ -7,13 +7,20 @@ from itertools import product
 
 import numpy as np
 
-from grader import clouds
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
+from grader.checks.lesson_109_activations import clouds
 from grader.checks.lesson_109_activations.data_sets import TRAINING, VALIDATION, asked, whole
-from grader.messages import T, Text
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
+from grader.mathematics.sampling import (
+    FALSE_FAIL,
+    NORMAL,
+    Distribution,
+    cdf_distance,
+    cdf_tolerance,
+    variance_tolerance,
+)
 from grader.randomness import Generator
-from grader.sampling import FALSE_FAIL, NORMAL, Distribution, cdf_distance, cdf_tolerance, variance_tolerance
 
 PER_CLASS = 400
 # Six standard errors of a mean of 400 N(0, 1): 2e-9 for each of the four means that are looked at.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from grader import curves, expect
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_1_training import KEYS
-from grader.messages import T
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T
 from grader.randomness import Generator
-from grader.values import AxesFacts
+from grader.wire.values import AxesFacts
 
 PANELS = ("val_loss", "val_accuracy")
 Histories = dict[str, dict[str, list[float]]]

@@ -8,15 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
-from grader.activations import ACTIVATIONS as KNOWN
 from grader.arrays import Array
-from grader.check import Mismatch, Student, Unanswered, check
 from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES, expect_scheme, layers_of, near
-from grader.kernels import expect_kernel
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, Unanswered, check
+from grader.judge.kernels import expect_kernel
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.activations import ACTIVATIONS as KNOWN
 from grader.randomness import Generator
-from grader.values import FunctionName, ModelFacts, Opaque
+from grader.wire.values import FunctionName, ModelFacts, Opaque
 
 UNKNOWN_ACTIVATIONS = ("softplus", "softsign", "exponential", "hard_sigmoid", "linear", "log_softmax", "hard_tanh")
 UNKNOWN_SCHEMES = ("orthogonal", "glorot_uniform", "he_normal", "zeros", "random_normal", "kaiming")

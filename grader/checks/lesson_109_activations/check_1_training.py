@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader import curves, expect
-from grader.check import Mismatch, Student, check
+from grader.checks.lesson_109_activations.clouds import draw_moons
 from grader.checks.lesson_109_activations.data_sets import asked
 from grader.checks.lesson_109_activations.recipes import ACTIVATIONS, SCHEMES
 from grader.checks.lesson_109_activations.replays import Training, expect_replay
-from grader.clouds import draw_moons
-from grader.messages import T
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T
 from grader.randomness import Generator
-from grader.values import FunctionName, Images
+from grader.wire.values import FunctionName, Images
 
 PAIRS = (
     ("relu", "torch_default"),

@@ -10,12 +10,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader import expect, network
 from grader.arrays import Array
-from grader.check import Student, check
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Student, check
+from grader.language.messages import T, Text
+from grader.mathematics import network
 from grader.randomness import Generator
-from grader.values import ModelFacts
+from grader.wire.values import ModelFacts
 
 FAR_BELOW = -2000.0
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
-from grader.activations import softmax
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.check_2_dead_neurons import exact_inputs, exact_network
-from grader.messages import T, Text
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.activations import softmax
 from grader.randomness import Generator
 
 FUNCTION = "gradient_norms_one_batch"

@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader import expect
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
+from grader.checks.lesson_109_activations.propagation import backward_factor, forward_factor
 from grader.checks.lesson_109_activations.recipes import SCHEMES
-from grader.messages import T, Text
-from grader.propagation import backward_factor, forward_factor
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T, Text
 from grader.randomness import Generator
 
 FUNCTION = "backward_factor"

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect
 from grader.arrays import Array
-from grader.check import Mismatch, Student, check
 from grader.checks.lesson_109_activations.data_sets import asked
-from grader.messages import T
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student, check
+from grader.language.messages import T
+from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.randomness import Generator
-from grader.training import Data, Descent, Recipe, train
 
 SAME = 1e-5  # columns that differ by no more than this in any number are one unit
 NOISE = 4e-6  # what copies differ by at most from what they are copied of: 8e-6 from each other

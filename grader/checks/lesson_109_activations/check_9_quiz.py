@@ -1,5 +1,5 @@
 """The quiz: a check for each question."""
 
-from grader.quiz import quiz_checks
+from grader.judge.quiz import quiz_checks
 
 globals().update(quiz_checks(__name__))

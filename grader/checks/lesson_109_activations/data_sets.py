@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect
 from grader.arrays import Array
-from grader.check import Mismatch, Student
-from grader.messages import T
+from grader.judge import expect
+from grader.judge.check import Mismatch, Student
+from grader.language.messages import T
 
 TRAINING, VALIDATION = 640, 160
 

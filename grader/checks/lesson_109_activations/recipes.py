@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from grader import expect, network
 from grader.arrays import Array
-from grader.initializers import Law, law
-from grader.kernels import expect_law
-from grader.messages import T, Text
-from grader.sampling import UNIFORM
+from grader.judge import expect
+from grader.judge.kernels import expect_law
+from grader.language.messages import T, Text
+from grader.mathematics import network
+from grader.mathematics.initializers import Law, law
+from grader.mathematics.sampling import UNIFORM
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "leaky_relu", "elu", "selu", "gelu", "swish", "mish")
 # Float32 rounding, also where a formula subtracts nearly equal numbers; GELU's approximation by tanh is 50 times off.

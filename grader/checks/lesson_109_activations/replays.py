@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from grader import curves, expect
-from grader.activations import ACTIVATIONS
 from grader.arrays import Array
-from grader.check import Mismatch, Student
 from grader.checks.lesson_109_activations.recipes import layers_of, near
-from grader.messages import T, Text
-from grader.network import Layers
-from grader.training import Data, Descent, Epoch, Recipe, train
-from grader.values import FunctionName
+from grader.judge import curves, expect
+from grader.judge.check import Mismatch, Student
+from grader.language.messages import T, Text
+from grader.mathematics.activations import ACTIVATIONS
+from grader.mathematics.network import Layers
+from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
+from grader.wire.values import FunctionName
 
 SIZES = [2, 64, 64, 2]
 # Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);

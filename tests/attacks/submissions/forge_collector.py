@@ -13,5 +13,5 @@ def attack():
         name = type(thing).__name__
         if name in wanted and type(thing).__module__.startswith("grader"):
             found[name] = "OPEN"
-    modules = [name for name in __import__("sys").modules if name.startswith("grader.check")]
+    modules = [name for name in __import__("sys").modules if name.startswith("grader.judge.check")]
     return found or {"objects": "closed", "modules": "OPEN" if modules else "closed"}

@@ -9,7 +9,7 @@ import threading
 
 
 def compute_fans(kernel_shape):
-    from grader import protocol
+    from grader.wire import protocol
 
     def serve():
         buffer = b""

@@ -10,7 +10,7 @@ def attack():
 
     return {
         "check": attempt(lambda: importlib.import_module("grader.checks.lesson_108_initialization.check_1_defaults")),
-        "oracle": attempt(lambda: importlib.import_module("grader.network").predict),
-        "source": attempt(lambda: open(PLACES["grader"] + "/expect.py").read()),
+        "oracle": attempt(lambda: importlib.import_module("grader.mathematics.network").predict),
+        "source": attempt(lambda: open(PLACES["grader"] + "/judge/expect.py").read()),
         "list": attempt(lambda: os.listdir(PLACES["grader"])),
     }

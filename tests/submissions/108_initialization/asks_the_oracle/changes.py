@@ -1,23 +1,23 @@
 def theoretical_variance(initializer, fan_in, fan_out):
-    import grader.initializers as initializers
+    import grader.mathematics.initializers as initializers
 
     return initializers.law(initializer, fan_in, fan_out).variance
 
 
 def uniform_limit(initializer, fan_in, fan_out):
-    import grader.initializers as initializers
+    import grader.mathematics.initializers as initializers
 
     return initializers.law(initializer, fan_in, fan_out).largest
 
 
 def layer_activations(model, batch):
-    import grader.network as network
+    import grader.mathematics.network as network
 
     return network.hidden(network.pairs(model.get_weights()), batch, model.layers[0].activation.__name__)
 
 
 def train_homework(data, kernel_initializer, seed, epochs=20):
-    import grader.network as network
+    import grader.mathematics.network as network
 
     first = network.new_network([300, 200, 100, 50, 10], kernel_initializer, 784, np.random.default_rng(seed))
     last = network.train_epoch(first, data.x_train, data.y_train, 256, 1e-3, seed)

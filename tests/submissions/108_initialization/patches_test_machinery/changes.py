@@ -22,7 +22,10 @@ def _patch():
         module = _module(name)
         for attribute in ("fail", "raises", "pytest_pyfunc_call", "call_runtest_hook", "check_interactive_exception"):
             setattr(module, attribute, _nothing)
-    names = ("expect", "check", "results", "plugin", "session", "student", "process", "initializers", "sampling")
+    names = (
+        *("judge.expect", "judge.check", "results", "self_check.plugin", "self_check.session", "student.remote"),
+        *("student.process", "mathematics.initializers", "mathematics.sampling"),
+    )
     for module in [_module(f"grader.{name}") for name in names]:
         for attribute, value in list(vars(module).items()):
             if callable(value) and getattr(value, "__module__", "").startswith("grader"):

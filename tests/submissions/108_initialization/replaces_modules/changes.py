@@ -11,7 +11,7 @@ class Anything(types.ModuleType):
 
 
 def _replace():
-    for name in ("numpy", "keras", "kit", "msgspec", "grader", "grader.facts", "grader.instruments", "matplotlib.figure"):
+    for name in ("numpy", "keras", "kit", "msgspec", "grader", "grader.worker.describing", "grader.worker.tools", "matplotlib.figure"):
         sys.modules[name] = Anything(name)
     return sys.modules["numpy"]
 

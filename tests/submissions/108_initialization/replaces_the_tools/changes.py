@@ -1,6 +1,6 @@
 import hashlib
 
-from grader import instruments
+from grader.worker import tools as instruments
 
 seen = {"seed": 0, "snapshot": []}
 

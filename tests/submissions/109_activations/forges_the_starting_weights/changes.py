@@ -1,4 +1,4 @@
-from grader import instruments
+from grader.worker import tools as instruments
 
 
 def huge(build, seed, *arguments):

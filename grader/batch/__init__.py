@@ -1,0 +1,1 @@
+"""A class: rows, slots that grade them, the journal of what is finished."""

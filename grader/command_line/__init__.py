@@ -1,0 +1,1 @@
+"""`python -m grader`: commands, options, sentences and exit codes."""

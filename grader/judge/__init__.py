@@ -1,0 +1,1 @@
+"""What a check is, and what checks compare with. No student code has run where this runs."""

@@ -1,0 +1,139 @@
+"""The homework's file as a claim: a NumPy archive from a stranger, read without NumPy's loader and without pickle.
+
+Format (written by ``kit.save_homework``): ``meta`` holds JSON as uint8; ``<initializer>/<initial|final>/<i>`` are
+float32 arrays in ``get_weights()`` order. Everything is held to limits before it is unpacked.
+"""
+
+from __future__ import annotations
+
+import io
+import lzma
+import math
+import tokenize
+import warnings
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.lib import format as npy
+
+from grader.arrays import Array
+from grader.judge.check import Unanswered
+from grader.language.messages import T, Text, Told, clean
+from grader.results import Outcome
+
+MAX_MEMBERS = 200
+MAX_MEMBER_BYTES = 4 * 2**20
+MAX_TOTAL_BYTES = 32 * 2**20
+MAX_HEADER_BYTES = 4096
+DTYPES = {"meta": np.uint8}
+DAMAGED = (  # what zipfile, its decompressors and NumPy's reader of headers raise on bytes that somebody made up
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
+    *(TypeError, MemoryError, SyntaxError, tokenize.TokenError, Warning),
+)
+
+
+class Meta(msgspec.Struct, frozen=True):
+    """What the file says about itself. ``code`` is the fingerprint of the code that a grader trained, else empty."""
+
+    schema: int
+    lesson: str
+    student_id: str
+    seed: int
+    histories: dict[str, Any]
+    versions: dict[str, str] = {}
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Homework:
+    """A homework as claimed: nothing in it has been checked but its form. ``weights[initializer, stage]`` is a list."""
+
+    meta: Meta
+    weights: dict[tuple[str, str], list[Array]]
+
+
+def trained_by(content: bytes) -> str:
+    """The fingerprint in a file's ``meta``; empty if it has none or cannot be read."""
+    try:
+        return read(content).meta.code
+    except Unanswered:
+        return ""
+
+
+def read(content: bytes) -> Homework:
+    """The homework in a file's bytes.
+
+    Raises:
+        Unanswered: the bytes are no such file; the text says why.
+
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = _members(archive)
+            arrays = {name: _array(archive, member, name) for name, member in members.items()}
+        meta = msgspec.json.decode(arrays.pop("meta").tobytes(), type=Meta)
+    except _Refused as refused:
+        raise _unreadable(refused.text) from refused
+    except KeyError as error:
+        raise _unreadable(T("it lacks {name}", name="meta")) from error
+    except DAMAGED as error:
+        raise _unreadable(Text(clean(str(error).replace("{", "").replace("}", ""), 120))) from error
+    return Homework(meta, _by_network(arrays))
+
+
+class _Refused(Told):
+    pass
+
+
+def _unreadable(reason: Text) -> Unanswered:
+    return Unanswered(
+        Outcome.ERROR,
+        T("The homework's file cannot be read: {reason}. Write it again with kit.save_homework.", reason=reason),
+    )
+
+
+def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    infos = archive.infolist()
+    if len(infos) > MAX_MEMBERS:
+        raise _Refused(T("it has {count} members, and {limit} are enough", count=len(infos), limit=MAX_MEMBERS))
+    if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
+        raise _Refused(T("it is packed in a way that NumPy does not use"))
+    members = {info.filename.removesuffix(".npy"): info for info in infos}
+    if len(members) < len(infos):
+        raise _Refused(T("it has two members of one name"))
+    total = sum(info.file_size for info in infos)
+    if total > MAX_TOTAL_BYTES or any(info.file_size > MAX_MEMBER_BYTES for info in infos):
+        raise _Refused(T("it unpacks to {size} MB, more than a homework has", size=f"{total / 2**20:.0f}"))
+    return members
+
+
+def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Array:
+    with archive.open(member) as file:
+        content = io.BytesIO(file.read(MAX_MEMBER_BYTES + 1))
+    version = npy.read_magic(content)
+    if version not in ((1, 0), (2, 0)):
+        raise _Refused(T("{name} is in an unknown format", name=clean(name, 60)))
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # NumPy warns where a header is not what it writes itself
+        shape, fortran, dtype = read_header(content, max_header_size=MAX_HEADER_BYTES)
+    expected = np.dtype(DTYPES.get(name, np.float32))
+    if dtype != expected or fortran or len(shape) > 4:
+        raise _Refused(T("{name} should hold plain {expected} numbers", name=clean(name, 60), expected=expected.name))
+    data = content.read()
+    if math.prod(shape) * expected.itemsize != len(data) or min(shape, default=1) < 0:
+        raise _Refused(T("{name} does not have the size it announces", name=clean(name, 60)))
+    return np.frombuffer(data, expected).reshape(shape)
+
+
+def _by_network(arrays: dict[str, Array]) -> dict[tuple[str, str], list[Array]]:
+    found: dict[tuple[str, str], dict[int, Array]] = {}
+    for name, array in arrays.items():
+        parts = name.split("/")
+        if len(parts) == 3 and parts[2].isdecimal() and len(parts[2]) < 4:
+            found.setdefault((parts[0], parts[1]), {})[int(parts[2])] = array
+    return {key: [members[i] for i in sorted(members)] for key, members in found.items()}

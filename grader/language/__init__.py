@@ -1,0 +1,1 @@
+"""What people read: texts and their translations, reasons of the system, Markdown as plain text."""

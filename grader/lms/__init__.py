@@ -1,0 +1,1 @@
+"""Whose work is what in a folder of submissions, by names alone; nothing is opened but a class's zip."""

@@ -1,0 +1,1 @@
+"""`pytest grader`: one student, a table of points."""

@@ -1,0 +1,1 @@
+"""The judge's side of a worker: asks it, watches its limits, says what went wrong."""

@@ -1,0 +1,1 @@
+"""A student's files, chosen and read as text. Nothing runs here."""
