@@ -8,7 +8,7 @@ PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist worksteal
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all grades lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
+.PHONY: help check grade test test-all grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +38,9 @@ test-all: .venv/installed ## All tests, the slow evidence included
 grades: .venv/installed ## Write every grade of the sample class and the sample submissions to GRADES=file
 	PYTHONPATH=. $(BIN)/python tests/grades.py $(GRADES)
 
+structure: .venv/installed ## Print the structure's figures: rooms, floors, import chains, crossings
+	@$(BIN)/python -m benchmarks.structure
+
 lint: .venv/installed ## ruff (rules and format) and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,7 +54,7 @@ lessons: .venv/installed ## Regenerate the students' notebooks from solutions/
 	$(BIN)/python -m solutions.generate
 
 messages: .venv/installed ## Update the message catalogues in grader/locale/
-	$(BIN)/python -m grader.catalogues
+	$(BIN)/python -m grader.language.catalogues
 
 notebook: .venv/installed ## Open the lessons in JupyterLab
 	$(BIN)/python -m pip install -qq --constraint constraints.txt --group notebook

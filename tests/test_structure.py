@@ -1,75 +1,111 @@
+"""The house: every import goes down, every room is on the map, every module fits the eye."""
+
 import ast
-from pathlib import Path
+import shutil
 
 import pytest
 from fakes import ROOT
+from import_rules import violations
 
-GRADER = ROOT / "grader"
-MODULES = sorted(path for folder in ("grader", "data") for path in (ROOT / folder).rglob("*.py"))
-WORKER_SIDE = {"grader.worker", "grader.instruments", "grader.facts", "grader.zygote"}
-STUDENTS_WORLD = {"lessons", "kit", "solutions", "tensorflow", "keras"}
-CODE_RUNNERS = {"eval", "exec", "compile", "__import__"}
-LOADERS = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "runpy"}
+from benchmarks.structure import Tree, folders
 
-
-def name_of(path: Path) -> str:
-    """The dotted name of a module of this project."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+TREE = Tree()
+MODULES = sorted(TREE.modules.values(), key=lambda module: module.name)
+JUDGING = [module for module in MODULES if module.room != "worker"]
+MOST_FILES = 16
 
 
-def imports_of(path: Path, top_level: bool = False) -> set[str]:
-    """The modules that a file imports, with the names taken from them; only those at its top level if asked."""
-    tree = ast.parse(path.read_bytes())
-    found = set()
-    for node in tree.body if top_level else ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}: relative import"
-            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+def calls_of(module):
+    """The functions that a module calls, as they are written."""
+    return {ast.unparse(node.func) for node in ast.walk(ast.parse(module.source)) if isinstance(node, ast.Call)}
 
 
-def calls_of(path: Path) -> set[str]:
-    """The functions that a file calls, as they are written."""
-    return {ast.unparse(node.func) for node in ast.walk(ast.parse(path.read_bytes())) if isinstance(node, ast.Call)}
+def name_of(module):
+    """What pytest calls a module."""
+    return module.name
 
 
-NAMES = {name_of(path): path for path in MODULES}
-JUDGING = [path for name, path in NAMES.items() if name not in WORKER_SIDE]
+def test_every_import_is_allowed():
+    """Own package or a lower floor; inside functions and computed ones too."""
+    assert violations(TREE) == []
 
 
-def depends_on(name: str) -> set[str]:
-    """The modules of this project that must be loaded to load one of them."""
-    return {found for found in imports_of(NAMES[name], top_level=True) if found in NAMES and found != name}
+FORBIDDEN = {
+    "upwards": ("judge/expect.py", "from grader.student.remote import RemoteStudent"),
+    "upwards to a module": ("wire/protocol.py", "from grader import grade"),
+    "upwards inside a function": ("results.py", "def f():\n    import grader.reports.pages"),
+    "between rooms of one floor": ("lms/names.py", "from grader.submission.work import Work"),
+    "upwards by a computed name": ("judge/quiz.py", "import importlib\nimportlib.import_module(f'grader.checks.{1}')"),
+    "what only the run decides": ("batch/rows.py", "import importlib\nimportlib.import_module(input())"),
+    "Keras": ("mathematics/network.py", "import keras"),
+    "the kit": ("checks/lesson_108_initialization/homework.py", "from kit import HOMEWORK"),
+    "TensorFlow inside a function": ("student/warm.py", "def f():\n    from tensorflow import constant"),
+    "solutions": ("reports/pages.py", "import solutions.generate"),
+    "the worker": ("student/remote.py", "from grader.worker.serving import run"),
+    "the worker by its name": ("batch/slot.py", "COMMAND = ['-m', 'grader.worker.serving']"),
+    "messages in the mathematics": ("mathematics/losses.py", "from grader.language.messages import T"),
+    "a library in the mathematics": ("mathematics/losses.py", "import msgspec"),
+    "files in checks": ("checks/lesson_109_activations/recipes.py", "from grader.files import write_whole"),
+    "results in checks": ("checks/lesson_109_activations/recipes.py", "from grader.results import Results"),
+    "another lesson": (
+        "checks/lesson_109_activations/recipes.py",
+        "from grader.checks.lesson_108_initialization import homework",
+    ),
+    "language on the wire": ("wire/coding.py", "from grader.language.messages import clean"),
+    "the judge in the worker": ("worker/tools.py", "from grader.judge.check import Mismatch"),
+    "pickle": ("batch/journal.py", "import pickle"),
+    "relative": ("batch/slot.py", "from . import pool"),
+    "what is not there": ("grade.py", "from grader.reporting import pages"),
+}
 
 
-@pytest.mark.parametrize("path", JUDGING, ids=name_of)
-def test_the_judging_side_never_imports_the_students_world(path):
-    """Neither at the top nor inside a function; only the worker's modules may."""
-    roots = {name.partition(".")[0] for name in imports_of(path)}
+@pytest.mark.parametrize("case", FORBIDDEN)
+def test_each_kind_of_forbidden_import_is_found(case, tmp_path):
+    """Put into a copy of the tree, it is told with the module that it stands in."""
+    place, line = FORBIDDEN[case]
+    for folder in ("grader", "data"):
+        shutil.copytree(
+            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("sample_class", "fashion-mnist")
+        )
+    path = tmp_path / "grader" / place
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
 
-    assert not roots & STUDENTS_WORLD
-    assert not imports_of(path) & WORKER_SIDE
+    found = violations(Tree(copied))
+
+    assert found
+    assert all(each.startswith(f"grader.{place.removesuffix('.py').replace('/', '.')}") for each in found)
 
 
-def test_modules_of_the_worker_are_known():
-    """The exceptions of this test exist, so that a renamed file does not leave a hole."""
-    assert set(NAMES) >= WORKER_SIDE
+@pytest.mark.parametrize("name", ["grader/tools.py", "grader/wire/queue.py"], ids=["no room", "standard library"])
+def test_a_module_without_a_place_is_found(name, copied):
+    """Neither a room that the map does not know, nor a name that Python's own library has."""
+    (copied / name).write_text('"""New."""\n', encoding="utf-8")
+
+    assert len(violations(Tree(copied))) == 1
 
 
-@pytest.mark.parametrize("path", JUDGING, ids=name_of)
-def test_the_judging_side_has_nothing_that_runs_received_code(path):
-    """No pickle and its kin, no eval, exec or compile, no np.load, no shell."""
-    calls = calls_of(path)
+def test_the_map_names_every_room_and_no_other():
+    """The table in grader/__init__.py is what stands there."""
+    rooms = {module.room for module in MODULES if module.name != "grader"}
 
-    assert not {name.partition(".")[0] for name in imports_of(path)} & LOADERS
-    assert not calls & CODE_RUNNERS
+    assert set(TREE.floors) == rooms
+
+
+def test_no_folder_of_code_is_crowded():
+    """A newcomer reads a folder's names at a glance."""
+    assert {name: count for name, count in folders().items() if count > MOST_FILES} == {}
+
+
+@pytest.mark.parametrize("module", JUDGING, ids=name_of)
+def test_the_judging_side_has_nothing_that_runs_received_code(module):
+    """No eval, exec or compile, no np.load, no shell."""
+    calls = calls_of(module)
+
+    assert not calls & {"eval", "exec", "compile", "__import__"}
     assert not calls & {"np.load", "numpy.load", "np.fromregex", "np.genfromtxt", "os.system", "os.popen"}
     assert not [call for call in calls if call.endswith(("load_model", "load_weights", "model_from_json"))]
-    assert "allow_pickle" not in path.read_text(encoding="utf-8")
-    assert "shell=True" not in path.read_text(encoding="utf-8")
+    assert "allow_pickle" not in module.source
+    assert "shell=True" not in module.source
 
 
 def test_imports_have_no_cycles():
@@ -80,60 +116,41 @@ def test_imports_have_no_cycles():
         assert state.get(name) != "open", " -> ".join([*trail, name])
         if name not in state:
             state[name] = "open"
-            for other in sorted(depends_on(name)):
+            for other in sorted(TREE.arrows(TREE.modules[name])):
                 visit(other, [*trail, name])
             state[name] = "done"
 
-    for name in NAMES:
-        visit(name, [])
+    for module in MODULES:
+        visit(module.name, [])
 
     assert set(state.values()) == {"done"}
 
 
-@pytest.mark.parametrize(
-    ("lower", "upper"),
-    [
-        ("grader.protocol", {"grader.check", "grader.student", "grader.process", "grader.worker"}),
-        ("grader.messages", {"grader.check", "grader.expect", "grader.protocol"}),
-        ("grader.results", {"grader.check", "grader.plugin", "grader.session", "grader.student"}),
-        ("grader.check", {"grader.student", "grader.expect", "grader.plugin", "grader.session", "grader.process"}),
-        ("grader.expect", {"grader.student", "grader.plugin", "grader.session"}),
-        ("grader.submission", {"grader.student", "grader.process", "grader.plugin", "grader.session"}),
-        ("grader.student", {"grader.plugin", "grader.session"}),
-        ("grader.worker", {"grader.check", "grader.student", "grader.results", "grader.expect", "grader.submission"}),
-        ("data.fashion_mnist", {"grader", "kit"}),
-    ],
-)
-def test_imports_go_one_way(lower, upper):
-    """What lies below knows nothing of what lies above; the worker knows nothing of checks, points or results."""
-    imports = imports_of(NAMES[lower])
-
-    assert not imports & upper
-
-
-@pytest.mark.parametrize(
-    "path", [path for path in MODULES if "checks" in path.parts and path.stem != "__init__"], ids=lambda path: path.stem
-)
-def test_checks_ask_only_through_the_student(path):
-    """A check knows the interface of a student and not how it answers."""
-    assert not imports_of(path) & {"grader.student", "grader.process", "grader.plugin", "grader.session", "subprocess"}
-
-
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_fit_the_eye(path):
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_modules_fit_the_eye(module):
     """At most 250 lines in a module and 60 in a function."""
-    source = path.read_text(encoding="utf-8")
-    functions = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    tree = ast.parse(module.source)
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
 
-    assert len(source.splitlines()) <= 250
+    assert len(module.source.splitlines()) <= 250
     assert [f.name for f in functions if f.end_lineno - f.lineno >= 60] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_modules_say_what_they_are_for(path):
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_modules_say_what_they_are_for(module):
     """A docstring at the top, and annotations on every function."""
-    tree = ast.parse(path.read_bytes())
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    tree = ast.parse(module.source)
 
     assert ast.get_docstring(tree)
-    assert [f.name for f in functions if f.returns is None] == []
+    assert [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.returns is None] == []
+
+
+def test_one_class_has_one_name():
+    """Whoever reads a class's name knows which one is meant; private ones are their module's business."""
+    named: dict[str, list[str]] = {}
+    for module in MODULES:
+        for node in ast.parse(module.source).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(module.name)
+
+    assert {name: places for name, places in named.items() if len(places) > 1} == {}
