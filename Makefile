@@ -36,7 +36,7 @@ test-all: .venv/installed ## All tests, the slow evidence included
 	$(BIN)/python -m pytest tests $(ARGS)
 
 grades: .venv/installed ## Write every grade of the sample class and the sample submissions to GRADES=file
-	PYTHONPATH=. $(BIN)/python tests/grades.py $(GRADES)
+	$(BIN)/python -m tests.support.grades $(GRADES)
 
 structure: .venv/installed ## Print the structure's figures: rooms, floors, import chains, crossings
 	@$(BIN)/python -m benchmarks.structure

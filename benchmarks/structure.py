@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("grader", "data", "lessons/kit", "solutions", "benchmarks", "tests")
-SAMPLES = ("tests/submissions", "tests/attacks/submissions", "data/sample_class")
+SAMPLES = ("tests/samples/", "tests/attacks/submissions", "data/sample_class")
 ROW = re.compile(r"^    (?P<floor>\d| )   (?P<room>[a-z_]+) {2,}\S", re.MULTILINE)
 
 

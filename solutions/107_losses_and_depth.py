@@ -40,10 +40,11 @@ import os
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow calla los avisos sobre la GPU
 
 import keras
-import kit
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
+
+import kit
 
 tf.get_logger().setLevel("ERROR")  # tampoco avisa cada vez que compila otra red
 kit.show_versions()

@@ -38,10 +38,11 @@ import warnings
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow calla los avisos sobre la GPU
 
 import keras
-import kit
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
+
+import kit
 
 kit.show_versions()
 

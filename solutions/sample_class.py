@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import kit
-
 from data.quiz import answer_heading, load_quiz
 from solutions.generate import BEGIN, END, SOLUTIONS, cut_answers, notebook_of
 from solutions.sample_answers import ANSWERS as OPEN_ANSWERS

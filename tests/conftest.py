@@ -7,13 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from claims import ROWS, honest_claims
-from fakes import ROOT, npz
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
 from grader.checks.lesson_108_initialization import homework, images
-from grader.lesson import Lesson
+from grader.lesson import ROOT, Lesson
+from tests.support.claims_108_initialization import ROWS, honest_claims
+from tests.support.files import npz
 
 settings.register_profile(
     "tests",

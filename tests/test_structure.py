@@ -4,10 +4,10 @@ import ast
 import shutil
 
 import pytest
-from fakes import ROOT
-from import_rules import violations
 
 from benchmarks.structure import Tree, folders
+from grader.lesson import ROOT
+from tests.import_rules import violations
 
 TREE = Tree()
 MODULES = sorted(TREE.modules.values(), key=lambda module: module.name)
@@ -59,15 +59,19 @@ FORBIDDEN = {
 }
 
 
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the tree."""
+    shutil.copytree(ROOT / "grader", tmp_path / "grader")
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("sample_class", "fashion-mnist"))
+    return tmp_path
+
+
 @pytest.mark.parametrize("case", FORBIDDEN)
-def test_each_kind_of_forbidden_import_is_found(case, tmp_path):
+def test_each_kind_of_forbidden_import_is_found(case, copied):
     """Put into a copy of the tree, it is told with the module that it stands in."""
     place, line = FORBIDDEN[case]
-    for folder in ("grader", "data"):
-        shutil.copytree(
-            ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("sample_class", "fashion-mnist")
-        )
-    path = tmp_path / "grader" / place
+    path = copied / "grader" / place
     path.write_text(f"{path.read_text(encoding='utf-8')}\n{line}\n", encoding="utf-8")
 
     found = violations(Tree(copied))

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import keras
-import kit
 import numpy as np
 
+import kit
 from grader.arrays import Array
 
 

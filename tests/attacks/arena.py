@@ -22,12 +22,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from fakes import ROOT
 
 from grader.grade import checks_of, results_of
 from grader.judge.check import judge
 from grader.language.messages import translator
-from grader.lesson import Lesson
+from grader.lesson import ROOT, Lesson
 from grader.limits import Limits
 from grader.randomness import generator_for
 from grader.results import Results

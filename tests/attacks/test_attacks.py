@@ -7,12 +7,12 @@ import platform
 import re
 from dataclasses import dataclass
 
-import arena as arenas
 import pytest
-from arena import HERE, Small
 
 from grader.isolation import layering
 from grader.results import Outcome
+from tests.attacks import arena as arenas
+from tests.attacks.arena import HERE, Small
 
 FANS = "108.1.dense_fans"
 VARIANCES = "108.1.variances"

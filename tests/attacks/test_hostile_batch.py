@@ -1,14 +1,14 @@
 """A class with somebody hostile in it: the others get the grades that they would get without."""
 
-import arena as arenas
 import pytest
-from arena import ENGLISH, HERE, LESSON
 
 from grader.batch import running
 from grader.batch.gradebook import Gradebook
 from grader.batch.journal import open_journal
 from grader.batch.pool import local_slots
 from grader.isolation import layering
+from tests.attacks import arena as arenas
+from tests.attacks.arena import ENGLISH, HERE, LESSON
 
 CHEAP = (  # each ends soon with the checks' own limits
     *("read_others_work", "write_outside", "write_by_links", "network_socketpair", "processes_fork_bomb"),

@@ -9,7 +9,6 @@ import zipfile
 
 import numpy as np
 import pytest
-from arena import ENGLISH, LESSON
 
 from grader.judge import artifact
 from grader.judge.check import Unanswered
@@ -19,6 +18,7 @@ from grader.lms.unpacking import unpack
 from grader.submission.entries import SubmissionError, entries_of
 from grader.submission.reading import parse_work, read_submissions
 from grader.submission.work import Work
+from tests.attacks.arena import ENGLISH, LESSON
 
 NAME = "108_initialization.ipynb"
 GOOD = json.dumps({"cells": [{"cell_type": "code", "source": "x = 1"}], "nbformat": 4, "metadata": {}}).encode()

@@ -6,7 +6,6 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from arena import ENGLISH, LESSON, SEED
 
 from grader.checks.lesson_108_initialization import check_1_defaults
 from grader.exports.write import write_exports
@@ -22,6 +21,7 @@ from grader.submission.reading import parse_work
 from grader.submission.work import Work
 from grader.wire.protocol import Frame, Raised
 from grader.wire.values import AxesFacts, FigureFacts, LineFacts
+from tests.attacks.arena import ENGLISH, LESSON, SEED
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'

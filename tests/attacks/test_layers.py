@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 
-import arena as arenas
 import pytest
-from arena import HERE
-from fakes import ROOT
 
 from grader.isolation import layering, sandbox, system_calls
+from grader.lesson import ROOT
+from tests.attacks import arena as arenas
+from tests.attacks.arena import HERE
 
 # What each set of layers must close. With none, everything is open (test_without_layers).
 CLOSED = {

@@ -2,12 +2,12 @@
 
 import tempfile
 
-import arena as arenas
 import pytest
-from test_attacks import ATTACKS, FANS
 
 from grader.results import Outcome
 from grader.student import cold
+from tests.attacks import arena as arenas
+from tests.attacks.test_attacks import ATTACKS, FANS
 
 TABLE = {attack.name: attack for attack in ATTACKS}
 TOGETHER = ("forge_reply", "forge_encode", "forge_other_messages", "forge_later_calls", "forge_machinery")

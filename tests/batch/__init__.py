@@ -1,0 +1,1 @@
+"""A class: rows, slots, the journal."""

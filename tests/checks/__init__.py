@@ -1,0 +1,1 @@
+"""The lessons' checks on stand-ins."""

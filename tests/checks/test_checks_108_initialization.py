@@ -1,0 +1,434 @@
+"""Lesson 108 on a stand-in: known mistakes, forged homeworks, and what holds beside test_check_laws.py."""
+
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.checks.lesson_108_initialization import homework, images
+from grader.exercises import HOMEWORK, QUIZ
+from grader.mathematics import network
+from grader.results import Outcome
+from grader.wire.values import FigureFacts
+from tests.support.claims_108_initialization import flat
+from tests.support.files import npz
+from tests.support.judging import NO_GOOD, SEED, Checks
+from tests.support.student_108_initialization import NumpyStudent
+from tests.support.students import AnyStudent
+
+CHECKS = Checks("108_initialization")
+
+
+# --- the list of checks -----------------------------------------------------------------------------------------
+
+
+def test_points_sum_to_a_hundred():
+    """Fifty-two for the five exercises, forty for the homework, eight for the quiz."""
+    points = Counter()
+    for each in CHECKS.every:
+        points[each.exercise] += each.points
+
+    assert sum(points.values()) == 100
+    assert (points[HOMEWORK], points[QUIZ]) == (40, 8)
+    assert set(points) == {"1", "2", "3", "4", "5", HOMEWORK, QUIZ}
+    assert all(each.points > 0 for each in CHECKS.every)
+
+
+# --- what passes ------------------------------------------------------------------------------------------------
+
+
+def test_inputs_are_drawn_from_the_seed():
+    """The same seed asks the same, another one asks something else: a recorded answer is worth nothing."""
+
+    def asked(seed):
+        shapes = []
+        student = NumpyStudent(compute_fans=lambda shape: shapes.append(tuple(shape)) or (0, 0))
+        CHECKS.outcome_of("dense_fans", student, seed)
+        return shapes
+
+    assert asked(1) == asked(1) != asked(2)
+
+
+# --- what does not pass -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CHECKS.on_file())
+@settings(max_examples=6)
+@given(content=st.binary(max_size=50))
+def test_no_file_for_everything_passes(name, content):
+    """A homework of random bytes earns nothing."""
+    assert CHECKS.outcome_of(name, AnyStudent(0, content)).outcome in NO_GOOD
+
+
+def wrong_variance(change):
+    """A theoretical_variance whose right value is changed."""
+    right = NumpyStudent().theoretical_variance
+    return lambda name, fan_in, fan_out: change(right(name, fan_in, fan_out), fan_in, fan_out)
+
+
+def changed(name, change):
+    """The right function of this name, its result changed."""
+    return {name: lambda *args, **kwargs: change(getattr(NumpyStudent(), name)(*args, **kwargs))}
+
+
+def draws_from(initializer):
+    """A build_mlp that takes its own initializer for the hidden layers, whatever it is told."""
+
+    def make(student):
+        return lambda units, activation, _, input_dim=784: NumpyStudent.build_mlp(
+            student, units, activation, initializer, input_dim
+        )
+
+    return make
+
+
+MISTAKES = {
+    "fans swapped": ("dense_fans", {"compute_fans": lambda s: (s[1], s[0])}, "swapped"),
+    "fans without window": ("convolution_fans", {"compute_fans": lambda s: (s[-2], s[-1])}, "Each channel counts"),
+    "window in fan_in only": (
+        *("convolution_fans", {"compute_fans": lambda s: (math.prod(s[:-1]), s[-1])}, "The window counts for fan_out"),
+    ),
+    "fans and a half": ("dense_fans", {"compute_fans": lambda s: (s[0] + 0.5, s[1])}, ""),
+    "standard deviation": (
+        "variances",
+        {"theoretical_variance": wrong_variance(lambda v, *_: math.sqrt(v))},
+        "standard",
+    ),
+    "limit for variance": (
+        "variances",
+        {"theoretical_variance": wrong_variance(lambda v, *_: math.sqrt(3 * v))},
+        "limit",
+    ),
+    "always He": ("variances", {"theoretical_variance": lambda _, i, __: 2 / i}, "Your value is He's 2/fan_in"),
+    "always Glorot": ("variances", {"theoretical_variance": lambda _, i, o: 2 / (i + o)}, "Your value is Glorot's"),
+    "one percent off": ("variances", {"theoretical_variance": wrong_variance(lambda v, *_: 1.01 * v)}, ""),
+    "unknown is None": (
+        *("unknown_initializer", {"theoretical_variance": lambda name, *_: 0.1 if name == "he_normal" else None}),
+        "should raise ValueError",
+    ),
+    "nothing is returned": ("unknown_initializer", {"theoretical_variance": lambda *_: None}, "should return a value"),
+    "unknown is KeyError": ("unknown_initializer", {"theoretical_variance": lambda *_: {}["x"]}, "x"),
+    "limit is std": ("limits", changed("uniform_limit", lambda v: v / math.sqrt(3)), "standard deviation"),
+    "limit of normal": ("no_limit_for_normal", {"uniform_limit": lambda *_: 0.1}, "should raise ValueError"),
+    "kernel transposed": (
+        *("default_kernel", changed("inspect_default_kernel", lambda r: r | {"kernel": r["kernel"].T}), "shape"),
+    ),
+    "kernel of He": (
+        "default_kernel",
+        changed(
+            "inspect_default_kernel",
+            lambda r: r | {"kernel": (k := r["kernel"] * 1.2), "empirical_variance": float(k.var())},
+        ),
+        "variance",
+    ),
+    "theory for measurement": (
+        "default_kernel",
+        changed("inspect_default_kernel", lambda r: r | {"empirical_variance": r["theoretical_variance"]}),
+        "empirical_variance",
+    ),
+    "seed ignored": (
+        *(
+            "default_kernel",
+            {"inspect_default_kernel": lambda u, i, _: NumpyStudent().inspect_default_kernel(u, i, 1)},
+            "seed",
+        ),
+    ),
+    "variances of columns": (
+        "activation_variances",
+        {"activation_variances": lambda a: [float(h.var(0).mean()) for h in a]},
+        "each unit",
+    ),
+    "standard deviations": (
+        "activation_variances",
+        {"activation_variances": lambda a: [float(h.std()) for h in a]},
+        "standard",
+    ),
+    "softmax too": (
+        *(
+            "layer_activations",
+            {"layer_activations": lambda m, x: [*network.hidden(m.layers, x, m.activation), x]},
+            "Leave the softmax",
+        ),
+    ),
+    "before activation": (
+        "layer_activations",
+        {"layer_activations": lambda m, x: network.hidden(m.layers, x, {"relu": "tanh", "tanh": "relu"}[m.activation])},
+        "after the activation",
+    ),
+    "positive side only": (
+        "saturation",
+        {"saturation_fraction": lambda a, t=0.97: [float((h > t).mean()) for h in a]},
+        "absolute",
+    ),
+    "share that is free": (
+        "saturation",
+        {"saturation_fraction": lambda a, t=0.97: [float((abs(h) <= t).mean()) for h in a]},
+        "not saturated",
+    ),
+    "threshold ignored": (
+        "saturation_threshold",
+        {"saturation_fraction": lambda a, _: [float((abs(h) > 0.97).mean()) for h in a]},
+        "threshold",
+    ),
+    "live snapshot": ("snapshot_is_a_copy", {"snapshot_weights": lambda m: m.weights}, "live variables"),
+    "no restore": ("restore", {"restore_weights": lambda *_: None}, "largest difference"),
+    "biases too": (
+        "kernel_norms",
+        {"kernel_norms": lambda w: [float(np.linalg.norm(a)) for a in w]},
+        "leave the biases out",
+    ),
+    "spectral norm": (
+        "kernel_norms",
+        {"kernel_norms": lambda w: [float(np.linalg.norm(a, 2)) for a in w[::2]]},
+        "spectral",
+    ),
+    "no square root": (
+        "kernel_norms",
+        {"kernel_norms": lambda w: [float((a**2).sum()) for a in w[::2]]},
+        "square root is missing",
+    ),
+    "Glorot competes": (
+        "best_initializer",
+        {"best_initializer": lambda r: max(r, key=lambda n: r[n]["history"]["val_accuracy"][-1])},
+        "Only he_uniform and he_normal compete",
+    ),
+    "best epoch": (
+        "best_initializer",
+        {
+            "best_initializer": lambda r: max(
+                ("he_uniform", "he_normal"), key=lambda n: max(r[n]["history"]["val_accuracy"])
+            )
+        },
+        "last epoch counts",
+    ),
+    "always he_normal": ("best_initializer", {"best_initializer": lambda _: "he_normal"}, "expected he_uniform"),
+    "an array of names": ("best_initializer", {"best_initializer": lambda _: np.zeros(2)}, "received"),
+    "seed forgotten": ("seed_everything", {"seed_everything": lambda _: None}, "still give other numbers"),
+    "constant weights": (
+        "training_depends_on_seed_and_data",
+        {"train_reproducibly": lambda *_: [np.ones((784, 10))]},
+        "Two different seeds",
+    ),
+    "one panel": (
+        "histograms",
+        {"plot_activation_histograms": lambda a: FigureFacts(NumpyStudent().plot_activation_histograms(a).axes[:1])},
+        "axes with a histogram",
+    ),
+    "train loss plotted": (
+        "val_loss_plot",
+        {"plot_val_loss": lambda h: NumpyStudent().plot_val_loss({n: {"val_loss": e["loss"]} for n, e in h.items()})},
+        "no line shows",
+    ),
+    "protocol: learning rate": (
+        *("training_protocol", {"train_homework": lambda *a, **k: trains(1e-2, 256, *a, **k)}, "Check optimizer"),
+    ),
+    "protocol: batch": (
+        "training_protocol",
+        {"train_homework": lambda *a, **k: trains(1e-3, 32, *a, **k)},
+        "Check optimizer",
+    ),
+    "protocol: nothing": (
+        "training_protocol",
+        {"train_homework": lambda *a, **k: trains(0.0, 256, *a, **k)},
+        "are the same",
+    ),
+    "protocol: Glorot's last": (
+        *(
+            "paired_draws",
+            {"train_homework": lambda d, n, seed, epochs: trains(1e-3, 256, d, n, seed + len(n), epochs)},
+            "rescaled",
+        ),
+    ),
+}
+
+
+def trains(rate, batch, data, name, seed, epochs):
+    """A homework training by another protocol."""
+    student = NumpyStudent()
+    start = network.new_network(homework.UNITS, name, 784, np.random.default_rng(seed))
+    history, last = student.fit(start, data, seed, epochs, batch, rate)
+    return {"history": history, "initial_weights": flat(start), "final_weights": flat(last)}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_known_mistakes_fail_with_their_hint(mistake):
+    """Each misconception is found, whatever is drawn, and called by its name in some run."""
+    name, wrong, hint = MISTAKES[mistake]
+
+    results = [CHECKS.outcome_of(name, NumpyStudent(seed, **wrong), seed) for seed in range(3)]
+
+    assert {result.outcome for result in results} <= {Outcome.FAILED, Outcome.ERROR}, results[0].message
+    assert any(hint in result.message for result in results), results[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "build", "fragment"),
+    [
+        ("mlp_initializers", draws_from("glorot_uniform"), "variance"),
+        ("mlp", lambda s: lambda u, _, k, d=784: NumpyStudent.build_mlp(s, u, "sigmoid", k, d), "activation asked for"),
+        (
+            "mlp",
+            lambda s: lambda u, a, k, d=784: NumpyStudent.build_mlp(s, u[::-1], a, k, d),
+            "expected weights of shapes",
+        ),
+        ("mlp", lambda s: lambda u, a, k, _: NumpyStudent.build_mlp(s, u, a, k, 784), "expected weights"),
+        ("mlp_biases", lambda s: lambda u, a, k, d=784: with_biases(s, u, a, k, d), "does not start at zero"),
+    ],
+)
+def test_wrong_networks_fail(name, build, fragment):
+    """Initializer, activation, sizes, inputs and biases are all looked at."""
+    student = NumpyStudent()
+    built = build(student)
+    student.functions["build_mlp"] = lambda u, a, k, input_dim=784: built(u, a, k, input_dim)
+
+    result = CHECKS.outcome_of(name, student)
+
+    assert result.outcome is Outcome.FAILED
+    assert fragment in result.message
+
+
+def with_biases(student, units, activation, initializer, input_dim):
+    """A network whose biases start at 0.1."""
+    facts = student.build_mlp(units, activation, initializer, input_dim)
+    model = student.kept[facts.handle]
+    for _, bias in model.layers:
+        bias += 0.1
+    return student.describe(model)
+
+
+# --- the homework's file ----------------------------------------------------------------------------------------
+
+
+def damaged(claims, change):
+    """The honest homework after ``change`` worked on copies of its weights and histories."""
+    weights = {name: array.copy() for name, array in claims[0].items()}
+    histories = {name: {key: list(values) for key, values in each.items()} for name, each in claims[1].items()}
+    meta = change(weights, histories) or {}
+    return npz(weights, **({"histories": histories} | meta))
+
+
+def scale(weights, prefix, factor):
+    """Multiply some arrays."""
+    for name in weights:
+        if name.startswith(prefix):
+            weights[name] *= np.float32(factor)
+
+
+def swap(weights, first, second):
+    """Exchange the arrays of two groups."""
+    for name in [name for name in weights if name.startswith(first)]:
+        other = second + name.removeprefix(first)
+        weights[name], weights[other] = weights[other], weights[name]
+
+
+def relabel(weights, histories, first, second):
+    """Exchange everything of two networks."""
+    swap(weights, first, second)
+    histories[first], histories[second] = histories[second], histories[first]
+
+
+FORGERIES = {
+    "accuracy claimed": (lambda _w, h: h["he_normal"]["val_accuracy"].__setitem__(-1, 0.95), "claimed_accuracies"),
+    "loss claimed": (lambda _w, h: h["he_normal"]["val_loss"].__setitem__(-1, 0.1), "claimed_accuracies"),
+    "first epoch claimed": (
+        lambda _w, h: [e["val_loss"].__setitem__(0, 1.0) for e in h.values()] and None,
+        "first_epoch",
+    ),
+    "He for Glorot": (lambda w, h: relabel(w, h, "glorot_uniform", "he_normal"), "initial_weights"),
+    "He uniform for He normal": (lambda w, h: relabel(w, h, "he_uniform", "he_normal"), "initial_weights"),
+    "initial is final": (lambda w, _h: swap(w, "he_normal/initial", "he_normal/final"), "initial_weights"),
+    "initial scaled": (lambda w, _h: scale(w, "he_normal/initial/0", 1.05), "initial_weights"),
+    "biases drawn": (lambda w, _h: w["he_normal/initial/1"].__iadd__(np.float32(0.1)) is None, "initial_weights"),
+    "final of another": (lambda w, _h: swap(w, "glorot_uniform/final", "he_normal/final"), "claimed_accuracies"),
+    "nineteen epochs": (lambda _w, h: [e.popitem() and None for e in h.values()] and None, "homework_is_complete"),
+    "NaN in the weights": (lambda w, _h: w["he_normal/final/0"].fill(np.nan), "homework_is_complete"),
+    "infinity in the weights": (lambda w, _h: w["he_normal/final/0"].fill(np.inf), "homework_is_complete"),
+    "array missing": (lambda w, _h: w.pop("he_normal/final/9") is None or None, "homework_is_complete"),
+    "other shape": (
+        lambda w, _h: w.update({"he_normal/final/0": np.ones((300, 784), np.float32)}),
+        "homework_is_complete",
+    ),
+    "network missing": (lambda _w, h: h.pop("he_uniform") and None, "homework_is_complete"),
+    "other lesson": (lambda _w, _h: {"lesson": "107_losses"}, "homework_is_complete"),
+    "huge final weights": (lambda w, _h: scale(w, "he_normal/final", 1e37), "claimed_accuracies"),
+    "zero final weights": (lambda w, _h: scale(w, "he_normal/final", 0), "claimed_accuracies"),
+    "accuracy is a text": (lambda _w, h: h["he_normal"].update(val_accuracy=["1"] * 20), "homework_is_complete"),
+    "accuracy above one": (lambda _w, h: h["he_normal"].update(accuracy=[1.5] * 20), "homework_is_complete"),
+}
+
+
+@pytest.mark.parametrize("forgery", FORGERIES)
+@pytest.mark.usefixtures("fewer_images")
+def test_forged_homeworks_fail_where_they_lie(forgery, claims):
+    """The check that looks at the lie fails, and what rests on it earns nothing."""
+    change, name = FORGERIES[forgery]
+    content = damaged(claims, change)
+    student = NumpyStudent(SEED, content)
+    results = {each: CHECKS.outcome_of(each, student) for each in CHECKS.on_file()}
+
+    assert results[name].outcome is Outcome.FAILED, results[name].message
+    assert results["he_beats_glorot"].outcome in (Outcome.FAILED, Outcome.NOT_RUN)
+    assert not [r.message for r in results.values() if r.outcome is Outcome.GRADER_FAULT]
+
+
+@pytest.mark.usefixtures("fewer_images")
+@pytest.mark.parametrize("seed", [-5, -(2**63), 0, 2**63, 10**30])
+def test_any_seed_in_the_file_is_replayed(seed, claims):
+    """Also negative and huge ones: at most the epoch does not fit."""
+    result = CHECKS.outcome_of("first_epoch", NumpyStudent(SEED, npz(claims[0], histories=claims[1], seed=seed)))
+
+    assert result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.ERROR)
+
+
+@pytest.mark.usefixtures("fewer_images")
+def test_a_glorot_that_is_as_good_as_he_fails_the_acceptance(claims):
+    """Half a percentage point is asked for, computed from the weights."""
+
+    def equalise(weights, histories):
+        for key in histories["he_normal"]:
+            for name in ("he_uniform", "glorot_uniform"):
+                histories[name][key][1:] = histories["he_normal"][key][1:]
+        for name in list(weights):
+            for other in ("he_uniform", "glorot_uniform"):
+                if name.startswith("he_normal/final"):
+                    weights[name.replace("he_normal", other)] = weights[name].copy()
+
+    result = CHECKS.outcome_of("he_beats_glorot", NumpyStudent(SEED, damaged(claims, equalise)))
+
+    assert result.outcome is Outcome.FAILED
+    assert "0.5 are asked" in result.message
+
+
+@pytest.mark.usefixtures("fewer_images")
+def test_norms_that_differ_by_more_than_ten_fail(claims):
+    """A last kernel that was left a hundred times too small is seen, and the accuracies stay what they claim."""
+
+    def shrink(weights, histories):
+        scale(weights, "he_normal/final/8", 0.01)
+        layers = network.pairs([weights[f"he_normal/final/{i}"] for i in range(10)])
+        loss, accuracy = network.evaluate(layers, *images.validation_images())
+        histories["he_normal"]["val_loss"][-1], histories["he_normal"]["val_accuracy"][-1] = loss, accuracy
+
+    result = CHECKS.outcome_of("norms_after_training", NumpyStudent(SEED, damaged(claims, shrink)))
+
+    assert result.outcome is Outcome.FAILED
+    assert "factor of 10" in result.message
+
+
+@pytest.mark.usefixtures("fewer_images")
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_numbers_that_overflow_do_not_pass_where_warnings_are_silent(claims):
+    """What the judge cannot compute is not what was asked: NaN compares with nothing, so it must not compare well."""
+
+    def blow_up(weights, histories):
+        scale(weights, "glorot_uniform/final", 1e37)
+        layers = network.pairs([weights[f"glorot_uniform/final/{i}"] for i in range(10)])
+        _, accuracy = network.evaluate(layers, *images.validation_images())
+        histories["glorot_uniform"]["val_accuracy"][-1] = accuracy
+
+    result = CHECKS.outcome_of("claimed_accuracies", NumpyStudent(SEED, damaged(claims, blow_up)))
+
+    assert result.outcome is Outcome.FAILED

@@ -1,0 +1,1 @@
+"""Scratch folders; the layers are attacked in tests/attacks."""

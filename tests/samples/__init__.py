@@ -1,0 +1,1 @@
+"""Sample submissions, graded through the real worker."""

@@ -1,0 +1,212 @@
+"""Lesson 107 solved with the judge's NumPy and nothing of Keras: the checks can be passed, and by which answers."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing, signals
+from grader.judge.images import CLASS_NAMES
+from grader.mathematics import losses, network
+from grader.mathematics.activations import sigmoid, softmax
+from grader.mathematics.initializers import draw
+from grader.mathematics.training import Adam, Data, Recipe, train
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
+from tests.support.student_108_initialization import Model
+from tests.support.students import FakeStudent
+
+FUNCTIONS = (
+    *("show_example", "show_prediction", "one_hot", "mse_loss", "softmax", "cross_entropy", "compare_losses"),
+    *("make_parity", "build_shallow", "build_deep", "parity_scaling", "plot_learning_curves", "plot_parity_scaling"),
+    *("build_deep_mlp", "gradient_norms", "compare_depth_recipes", "probe_signal", "plot_signal"),
+)
+TOOLS = ("build_network", "predict", "weights_of", "argument_after", "unsettle", "with_parity")
+
+
+class LossesStudent(FakeStudent):
+    """Answers in this process. ``wrong`` replaces functions by name."""
+
+    def __init__(self, seed=1, **wrong):
+        super().__init__(
+            {name: getattr(self, name) for name in FUNCTIONS} | wrong,
+            {name: getattr(self, f"tool_{name}") for name in TOOLS},
+            seed,
+        )
+        self.kept, self.drawn = [], 0
+
+    def _answer(self, function, args, kwargs):
+        received = [self.kept[arg.handle] if isinstance(arg, ModelFacts) else arg for arg in args]
+        received = [self.functions[arg.name] if isinstance(arg, FunctionName) else arg for arg in received]
+        return super()._answer(function, received, kwargs)
+
+    def describe(self, sizes, activation, initializer, output="softmax"):
+        """A model drawn now, as facts."""
+        self.drawn += 1
+        rng = np.random.default_rng(self.drawn)
+        names = [initializer] * (len(sizes) - 2) + ["glorot_uniform"]
+        kernels = [draw(name, *pair, rng) for name, pair in zip(names, pairwise(sizes), strict=True)]
+        return self.keep([(k, np.zeros(k.shape[1], np.float32)) for k in kernels], activation, output)
+
+    def keep(self, layers, activation, output="softmax"):
+        """A model with these weights, as facts."""
+        model = Model(layers, activation)
+        model.output = output
+        self.kept.append(model)
+        told = [LayerFacts("Dense", k.shape[1], activation, None, "Zeros", [k.copy(), b.copy()]) for k, b in layers]
+        return ModelFacts(len(self.kept) - 1, told)
+
+    # --- tools --------------------------------------------------------------------------------------------------
+
+    def tool_with_parity(self, _function, tables, *args):
+        """The judge's training on these rows."""
+        return self.parity_scaling(*args, make_parity=lambda n, _samples, _seed: tables[n])
+
+    def tool_build_network(self, layers, activation):
+        """A model with these weights."""
+        return self.keep(layers, activation)
+
+    def tool_predict(self, model, x):
+        """The model's outputs."""
+        z = network.logits(model.layers, x, model.activation)
+        return sigmoid(z) if model.output == "sigmoid" else softmax(z)
+
+    def tool_weights_of(self, model):
+        """Copies of the weights."""
+        return [array.copy() for array in model.weights]
+
+    def tool_argument_after(self, function, argument):
+        """The argument after a call."""
+        argument = argument.copy()
+        function(argument)
+        return argument
+
+    def tool_unsettle(self, _seed):
+        """Nothing here draws from a global generator."""
+
+    # --- exercise 1 ---------------------------------------------------------------------------------------------
+
+    def show_example(self, images, labels, index):
+        """A picture with a title."""
+        picture = images[index].reshape(28, 28)
+        return FigureFacts([AxesFacts(f"Es: {CLASS_NAMES[labels[index]]}", "", "", [], [], [], images=[picture])])
+
+    def show_prediction(self, model, images, labels, index):
+        """A picture and bars."""
+        p = network.predict(model.layers, images[index : index + 1], model.activation)[0]
+        bars = AxesFacts(CLASS_NAMES[p.argmax()], "clase", "probabilidad", [], [], p.tolist(), [0.8] * 10)
+        return FigureFacts([*self.show_example(images, labels, index).axes, bars])
+
+    # --- exercise 2 ---------------------------------------------------------------------------------------------
+
+    def one_hot(self, labels, num_classes):
+        """Rows of an identity."""
+        if min(labels) < 0 or max(labels) >= num_classes:
+            raise ValueError(labels)
+        return losses.one_hot(labels, num_classes)
+
+    def mse_loss(self, y_true, y_pred):
+        """The judge's."""
+        return losses.mse(y_true, y_pred)
+
+    def softmax(self, logits):
+        """The judge's."""
+        return softmax(logits)
+
+    def cross_entropy(self, logits, labels):
+        """The judge's."""
+        return losses.cross_entropy(logits, labels)
+
+    def compare_losses(self, data, seed, epochs):
+        """The judge's trainings, with numbers where it keeps none."""
+        rng, found = np.random.default_rng(seed), {}
+        for name in ("mse", "cross_entropy"):
+            done = check_2_comparison.train_once(name, data.arrays, rng)
+            history = {key: [getattr(epoch, key) for epoch in done] for key in ("loss", "val_loss", "val_accuracy")}
+            found[name] = history | {"accuracy": [0.5] * epochs}
+        return found
+
+    # --- exercise 3 ---------------------------------------------------------------------------------------------
+
+    def make_parity(self, n_bits, n_samples, seed):
+        """Numbers drawn, and their bits."""
+        codes = np.random.default_rng(seed).choice(2**n_bits, n_samples, replace=n_samples > 2**n_bits)
+        x = (codes[:, None] >> np.arange(n_bits)) & 1
+        return x.astype(np.float32), (x.sum(axis=1) % 2 == 0).astype(np.int32)
+
+    def build_shallow(self, input_dim, width=128):
+        """One hidden layer."""
+        return self.build_deep(input_dim, width, 1)
+
+    def build_deep(self, input_dim, width=32, depth=4):
+        """Some hidden layers."""
+        return self.describe([input_dim, *[width] * depth, 1], "relu", "he_normal", "sigmoid")
+
+    def parity_scaling(self, bit_sizes, seed, epochs, make_parity=None):
+        """The judge's training."""
+        found = {"shallow": {}, "deep": {}}
+        for n in bit_sizes:
+            x, y = (make_parity or self.make_parity)(n, min(2**n, 2048), seed)
+            cut, y = 4 * len(x) // 5, y[:, None].astype(np.float32)
+            data = Data(x[:cut], y[:cut], x[cut:], y[cut:])
+            for name, units in {"shallow": [128, 1], "deep": [32] * 4 + [1]}.items():
+                rng = np.random.default_rng(seed)
+                start = network.new_network(units, "he_normal", n, rng)
+                *_, last = train(start, data, Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY), epochs, rng)
+                found[name][n] = last.val_accuracy
+        return found
+
+    def plot_learning_curves(self, histories):
+        """Two axes."""
+        panels = []
+        for key in ("loss", "accuracy"):
+            lines = [
+                LineFacts(f"{prefix}{name}", list(range(len(history[key]))), history[prefix + key])
+                for name, history in histories.items()
+                for prefix in ("", "val_")
+            ]
+            panels.append(AxesFacts(key, "época", key, [line.label for line in lines], lines, []))
+        return FigureFacts(panels)
+
+    def plot_parity_scaling(self, results):
+        """One axes."""
+        lines = [LineFacts(name, list(map(float, each)), list(each.values())) for name, each in results.items()]
+        return FigureFacts([AxesFacts("Paridad", "bits", "exactitud", list(results), lines, [])])
+
+    # --- exercise 4 ---------------------------------------------------------------------------------------------
+
+    def build_deep_mlp(self, activation, kernel_initializer, width=64, depth=4):
+        """A classifier."""
+        return self.describe([784, *[width] * depth, 10], activation, kernel_initializer)
+
+    def gradient_norms(self, model, x, y):
+        """The judge's gradients."""
+        found = network.gradients(model.layers, x, y, model.activation)
+        return [float(np.linalg.norm(dk.ravel())) for dk, _ in found]
+
+    def compare_depth_recipes(self, data, seed, epochs):
+        """The judge's trainings."""
+        assert epochs == check_4_vanishing.EPOCHS
+        rng = np.random.default_rng(seed)
+        return {name: check_4_vanishing.train_once(name, data.arrays, rng) for name in check_4_vanishing.RECIPES}
+
+    # --- exercise 5 ---------------------------------------------------------------------------------------------
+
+    def probe_signal(self, kernel_initializer, depth=15, width=128, input_dim=100, seed=42):
+        """The judge's profile."""
+        rng = np.random.default_rng(seed)
+        if kernel_initializer != "identity":
+            found = signals.probe(kernel_initializer, depth, width, input_dim, rng)
+        else:
+            x, upstream = rng.standard_normal((signals.ROWS, width)), rng.standard_normal((signals.ROWS, width))
+            found = signals.profile([np.eye(width)] * depth, x, upstream)
+        return {"activation_std": found.activation_std, "gradient_std": found.gradient_std}
+
+    def plot_signal(self, results):
+        """Two axes with a logarithmic scale."""
+        panels = []
+        for key in ("activation_std", "gradient_std"):
+            lines = [
+                LineFacts(name, [float(i + 1) for i in range(len(each[key]))], each[key])
+                for name, each in results.items()
+            ]
+            panels.append(AxesFacts(key, "capa", "desviación", list(results), lines, [], yscale="log"))
+        return FigureFacts(panels)
