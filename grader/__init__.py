@@ -21,7 +21,7 @@ else of the project; tests/structure reads this table and holds every import to 
     3   faults          what goes wrong on the grader's side, and costs nobody a point
         exercises       what the parts of a lesson are called
         keyed_folder    a folder with a file for each submission
-    2   language        texts and their translations, reasons of the system, Markdown as plain text
+    2   language        texts and their translations, what of a text is visible, reasons of the system
         results         the record of a run, as objects and as JSON
         wire            messages between judge and worker, and what travels in them
         mathematics     initializers, networks, losses, trainings, tolerances: NumPy and nothing else
@@ -29,7 +29,7 @@ else of the project; tests/structure reads this table and holds every import to 
     1   lesson          the lessons that can be graded
         limits          what a work and a call may use, as numbers
         files           files that are written whole or not at all
-        names           names from outside as people may see them and as file systems take them
+        names           names from outside as file systems take them
         arrays          what an array is
         randomness      seeds and generators
 

@@ -1,4 +1,4 @@
-"""Names from outside as people may see them and as file systems take them: of students, their files, their folders."""
+"""Names from outside as file systems take them: of students, their files, their folders."""
 
 from __future__ import annotations
 
@@ -8,26 +8,6 @@ import unicodedata
 
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # Windows keeps these names, whatever their suffix
-_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-_MAX_MARKS = 3
-
-
-def shown(name: str, limit: int = 120) -> str:
-    """A name from outside as one line of visible characters: no controls, no direction marks, no towers of accents."""
-    if name.isascii() and name.isprintable() and len(name) <= limit:
-        return " ".join(name.split())
-    text = unicodedata.normalize("NFC", name[: 8 * limit].encode("utf-8", "replace").decode("utf-8"))
-    kept: list[str] = []
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        marks = marks + 1 if category in ("Mn", "Me") else 0
-        if category in _INVISIBLE:
-            kept.append(" " if character.isspace() else "")
-        elif marks <= _MAX_MARKS:
-            kept.append(character)
-    line = " ".join("".join(kept).split())
-    return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
 def slug(text: str, limit: int = 40) -> str:

@@ -21,7 +21,8 @@ import msgspec
 
 from grader.batch.outcome import WorkOutcome
 from grader.faults import GraderFault
-from grader.language.messages import T, clean
+from grader.language import visible
+from grader.language.messages import T
 from grader.language.reasons import FORBIDDEN, FULL
 from grader.lesson import ROOT
 
@@ -74,7 +75,7 @@ class Journal:
         """As ``setting``, of a number that is not negative."""
         value = self.setting(name, str(default))
         if not (value.isascii() and value.isdigit()):
-            raise _unusable(self._path, f"{name}: {clean(value, 40)}")
+            raise _unusable(self._path, f"{name}: {visible.block(value, 40)}")
         return int(value)
 
     def put(self, content: str, grading: str, outcome: WorkOutcome) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import msgspec
 
 from data.quiz import load_quiz
-from grader.language.messages import T, Translate, clean
+from grader.language import visible
+from grader.language.messages import T, Translate
 from grader.language.reasons import reason_of
 from grader.lesson import Lesson
 from grader.lms.discovering import Handed, discover
@@ -95,4 +96,4 @@ def _works(handed: Handed, entries: list[Entry], lesson: Lesson | None) -> Itera
     """The works under a name that is the same for all, so that equal works have equal results, and their own names."""
     for work in read_work(Path(handed.submission), entries, lesson):
         name = work.lesson + work.suffix
-        yield msgspec.structs.replace(work, name=name), clean(work.name)
+        yield msgspec.structs.replace(work, name=name), visible.block(work.name)

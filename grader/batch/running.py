@@ -17,7 +17,8 @@ from grader.batch.pool import Keyed, Slots, outcomes
 from grader.batch.rows import Row, find_rows, read_again
 from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
-from grader.language.messages import Translate, clean, translator
+from grader.language import visible
+from grader.language.messages import Translate, translator
 from grader.lesson import Lesson
 from grader.randomness import derived_seed
 from grader.submission.entries import SubmissionError
@@ -104,7 +105,7 @@ def run(batch: Batch, journal: Journal, slots: Slots, progress: OnProgress) -> N
 def _reason(error: Exception, say: Translate) -> str:
     if isinstance(error, (SubmissionError, GraderFault)):
         return error.text.render(say)
-    return clean(f"{type(error).__name__}: {error}")
+    return visible.block(f"{type(error).__name__}: {error}")
 
 
 def _tasks(rows: list[Row], conditions: Conditions) -> Iterator[Keyed]:

@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from grader.files import write_whole
-from grader.language.messages import T, Text, Translate, clean, translator
+from grader.language import visible
+from grader.language.messages import T, Text, Translate, translator
 from grader.results import CheckResult, Outcome, Results, read_json
 
 MAX_OUTPUT = 4_000
@@ -25,7 +26,7 @@ def gradescope_results(results: Results, seconds: float = 0.0) -> dict[str, Any]
     return {
         "score": results.points,
         "execution_time": round(seconds),
-        "output": clean("\n".join(results.notices), MAX_OUTPUT),
+        "output": visible.block("\n".join(results.notices), MAX_OUTPUT),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -41,7 +42,7 @@ def unread(reason: str | Text, say: Translate) -> dict[str, Any]:
     said = T("The submission was not graded: {reason}", reason=reason).render(say)
     return {
         "score": 0,
-        "output": clean(said, MAX_OUTPUT),
+        "output": visible.block(said, MAX_OUTPUT),
         "output_format": "text",
         "visibility": "visible",
         "stdout_visibility": "hidden",
@@ -51,13 +52,13 @@ def unread(reason: str | Text, say: Translate) -> dict[str, Any]:
 
 def _test(check: CheckResult) -> dict[str, Any]:
     test: dict[str, Any] = {
-        "number": clean(check.id),
-        "name": clean(check.sentence, MAX_OUTPUT),
+        "number": visible.block(check.id),
+        "name": visible.block(check.sentence, MAX_OUTPUT),
         "name_format": "text",
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.outcome is Outcome.PASSED else "failed",
-        "output": clean(check.message, MAX_OUTPUT),
+        "output": visible.block(check.message, MAX_OUTPUT),
         "output_format": "text",
         "visibility": "visible",
     }
@@ -69,11 +70,11 @@ def _open_questions(results: Results) -> list[dict[str, Any]]:
     return [
         {
             "number": f"open.{answer.number}",
-            "name": clean(answer.question, MAX_OUTPUT),
+            "name": visible.block(answer.question, MAX_OUTPUT),
             "name_format": "text",
             "score": answer.points or 0.0,
             "max_score": answer.max_points,
-            "output": clean(answer.comment, MAX_OUTPUT),
+            "output": visible.block(answer.comment, MAX_OUTPUT),
             "output_format": "text",
             "visibility": "visible",
         }
@@ -98,7 +99,7 @@ def _converted(results: Results, say: Translate) -> dict[str, Any] | None:
     """The record; none when the grader itself left points open, since Gradescope would take them for lost."""
     if results.pending_points:
         faults = [check.message for check in results.checks if check.outcome is Outcome.GRADER_FAULT]
-        reason = clean(faults[0] if faults else "-")
+        reason = visible.block(faults[0] if faults else "-")
         text = T("The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=reason)
         sys.stderr.write(text.render(say) + "\n")
         return None

@@ -22,7 +22,8 @@ from numpy.lib import format as npy
 
 from grader.arrays import Array
 from grader.judge.check import Unanswered
-from grader.language.messages import T, Text, Told, clean
+from grader.language import visible
+from grader.language.messages import T, Text, Told
 from grader.results import Outcome
 
 MAX_MEMBERS = 200
@@ -81,7 +82,7 @@ def read(content: bytes) -> Homework:
     except KeyError as error:
         raise _unreadable(T("it lacks {name}", name="meta")) from error
     except DAMAGED as error:
-        raise _unreadable(Text(clean(str(error).replace("{", "").replace("}", ""), 120))) from error
+        raise _unreadable(Text(visible.block(str(error).replace("{", "").replace("}", ""), 120))) from error
     return Homework(meta, _by_network(arrays))
 
 
@@ -116,17 +117,19 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Arra
         content = io.BytesIO(file.read(MAX_MEMBER_BYTES + 1))
     version = npy.read_magic(content)
     if version not in ((1, 0), (2, 0)):
-        raise _Refused(T("{name} is in an unknown format", name=clean(name, 60)))
+        raise _Refused(T("{name} is in an unknown format", name=visible.block(name, 60)))
     read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # NumPy warns where a header is not what it writes itself
         shape, fortran, dtype = read_header(content, max_header_size=MAX_HEADER_BYTES)
     expected = np.dtype(DTYPES.get(name, np.float32))
     if dtype != expected or fortran or len(shape) > 4:
-        raise _Refused(T("{name} should hold plain {expected} numbers", name=clean(name, 60), expected=expected.name))
+        raise _Refused(
+            T("{name} should hold plain {expected} numbers", name=visible.block(name, 60), expected=expected.name)
+        )
     data = content.read()
     if math.prod(shape) * expected.itemsize != len(data) or min(shape, default=1) < 0:
-        raise _Refused(T("{name} does not have the size it announces", name=clean(name, 60)))
+        raise _Refused(T("{name} does not have the size it announces", name=visible.block(name, 60)))
     return np.frombuffer(data, expected).reshape(shape)
 
 

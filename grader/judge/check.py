@@ -20,7 +20,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from grader.faults import GraderFault, Interrupted
-from grader.language.messages import T, Text, Told, Translate, clean
+from grader.language import visible
+from grader.language.messages import T, Text, Told, Translate
 from grader.lesson import Lesson
 from grader.limits import CPU_SECONDS
 from grader.randomness import Generator
@@ -170,5 +171,5 @@ def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, T
 
 def _defect(error: Exception) -> Text:
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{frame.name}:{frame.lineno}: {type(error).__name__}: {clean(str(error))}"
+    where = f"{frame.name}:{frame.lineno}: {type(error).__name__}: {visible.block(str(error))}"
     return T("The grader itself failed ({where}). This costs you no points; please tell your instructor.", where=where)

@@ -15,7 +15,8 @@ import numpy as np
 
 from grader.arrays import Array
 from grader.judge.check import Mismatch, Student, Unanswered
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 from grader.wire.values import FigureFacts, ModelFacts, Opaque
 
 MAX_SHOWN, MAX_SHOWN_DEPTH = 160, 3
@@ -25,7 +26,7 @@ Hints = Iterable[tuple[float, Text]]
 
 def show(value: Any) -> str:
     """A value as a message shows it: short, whatever it is."""
-    return clean(" ".join(_show(value, 0).split()), MAX_SHOWN)
+    return visible.block(" ".join(_show(value, 0).split()), MAX_SHOWN)
 
 
 def _show(value: Any, depth: int) -> str:
@@ -34,16 +35,20 @@ def _show(value: Any, depth: int) -> str:
     if isinstance(value, np.ndarray):
         return f"array {tuple(value.shape)}"
     if isinstance(value, Opaque):
-        return f"<{clean(value.type_name, 60)}>"
+        return f"<{visible.block(value.type_name, 60)}>"
     if isinstance(value, (ModelFacts, FigureFacts)):
         return f"<{type(value).__name__.removesuffix('Facts')}>"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, dict):
-        return "{" + ", ".join(clean(repr(key), 30) for key in list(value)[:6]) + (", …}" if len(value) > 6 else "}")
+        return (
+            "{"
+            + ", ".join(visible.block(repr(key), 30) for key in list(value)[:6])
+            + (", …}" if len(value) > 6 else "}")
+        )
     if isinstance(value, list):
         return "[" + ", ".join(_show(item, depth + 1) for item in value[:6]) + (", …]" if len(value) > 6 else "]")
-    return clean(repr(value), 80)
+    return visible.block(repr(value), 80)
 
 
 def _shown(value: Any, what: str) -> dict[str, Any]:

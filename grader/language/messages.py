@@ -8,7 +8,6 @@ A message is kept as template and values until it is shown, so that checks need 
 from __future__ import annotations
 
 import gettext
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +18,6 @@ LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = ("es", "en")
 
 Translate = Callable[[str], str]
-
-_CONTROL = re.compile(
-    r"\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
 
 
 @dataclass(frozen=True)
@@ -73,9 +68,3 @@ def translator(language: str) -> Translate:
 
 def _as_it_is(template: str) -> str:
     return template
-
-
-def clean(text: str, limit: int = 300) -> str:
-    """A student's text made harmless for a terminal: no escape sequences or controls, at most ``limit`` long."""
-    text = _CONTROL.sub("", text[: 4 * limit].encode("utf-8", "replace").decode("utf-8")).strip()
-    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 
 FULL = T("the disk is full; make room and run the same command again")
 FORBIDDEN = T("you have no permission for it")
@@ -26,4 +27,4 @@ REASONS = {
 def reason_of(error: Exception) -> Text | str:
     """The reason as a part of a sentence; in the system's own words if it is a rare one."""
     known = REASONS.get(error.errno) if isinstance(error, OSError) and error.errno else None
-    return known or clean(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+    return known or visible.block(getattr(error, "strerror", None) or str(error) or type(error).__name__)

@@ -14,12 +14,13 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.language import visible
 from grader.language.messages import T
 from grader.lms.flags import Lms
 from grader.lms.layouts import SOURCES, Draft, File, drafts_in, single
-from grader.lms.listing import LmsError, visible
+from grader.lms.listing import LmsError, entries_in
 from grader.lms.names import is_lms_name, require_no_class
-from grader.names import digest, shown, slug
+from grader.names import digest, slug
 
 
 @dataclass(frozen=True)
@@ -44,12 +45,14 @@ def discover(folder: Path) -> list[Handed]:
 
     """
     if not folder.exists():
-        raise LmsError(T("{path} does not exist. Give the folder with the submissions.", path=shown(str(folder))))
+        raise LmsError(
+            T("{path} does not exist. Give the folder with the submissions.", path=visible.line(str(folder)))
+        )
     if folder.is_file():
         require_no_class(folder)
         return [_finished(single(folder))] if folder.suffix.lower() in SOURCES else _nothing(folder)
     root = _inner(folder.resolve())
-    drafts = drafts_in(root, visible(root))
+    drafts = drafts_in(root, entries_in(root))
     if not drafts:
         return _nothing(folder)
     return _distinct([_finished(draft) for draft in drafts])
@@ -57,9 +60,9 @@ def discover(folder: Path) -> list[Handed]:
 
 def _inner(folder: Path) -> Path:
     """The folder that holds the submissions: an LMS's zip unpacks to one folder around them."""
-    entries = visible(folder)
+    entries = entries_in(folder)
     if len(entries) == 1 and entries[0].is_dir() and not entries[0].is_symlink() and not is_lms_name(entries[0].name):
-        inside = [entry.name for entry in visible(entries[0])]
+        inside = [entry.name for entry in entries_in(entries[0])]
         if any(is_lms_name(name) for name in inside):
             return entries[0]
     return folder
@@ -67,10 +70,10 @@ def _inner(folder: Path) -> Path:
 
 def _finished(draft: Draft) -> Handed:
     number = draft.lms_id if draft.lms_id.isascii() and draft.lms_id.isdigit() and len(draft.lms_id) < 20 else ""
-    student = shown(draft.student) or shown(draft.raw) or "?"
+    student = visible.line(draft.student) or visible.line(draft.raw) or "?"
     return Handed(
         key="-".join(part for part in (slug(student), number or digest(draft.raw)) if part),
-        submission=shown(draft.path.name) or "?",
+        submission=visible.line(draft.path.name) or "?",
         student=student,
         lms=draft.lms,
         lms_id=draft.lms_id,
@@ -95,6 +98,6 @@ def _nothing(path: Path) -> list[Handed]:
         T(
             "{path} holds no submissions: expected a folder, notebook or .zip for each student, or what Moodle, Canvas "
             "or Gradescope download.",
-            path=shown(str(path)),
+            path=visible.line(str(path)),
         )
     )

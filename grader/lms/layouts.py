@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from grader.language import visible
 from grader.lms.flags import LATE, TOO_MANY_FILES, Lms
 from grader.lms.gradescope_people import GRADESCOPE, submitters
 from grader.lms.listing import walk
 from grader.lms.names import CANVAS, METADATA, MOODLE, RESUBMITTED, canvas_owner, require_no_class
-from grader.names import shown
 
 MAX_FILES = 2_000
 SOURCES = (".ipynb", ".py", ".zip")
@@ -97,7 +97,7 @@ def _gradescope(root: Path, entries: list[Path]) -> list[Draft]:
         group = people.get(entry.name, [])
         names = ", ".join(each["name"] for each in group if each.get("name"))
         identity = next((each[name] for name in ("email", "sid") for each in group if each.get(name)), "")
-        draft = Draft(entry.name, names or entry.name, "gradescope", shown(identity), entry)
+        draft = Draft(entry.name, names or entry.name, "gradescope", visible.line(identity), entry)
         draft.take(entry, "")
         drafts.append(draft)
     return drafts

@@ -6,10 +6,10 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from grader.language import visible
 from grader.language.messages import T, Told
 from grader.language.reasons import reason_of
 from grader.lms.flags import LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, TOO_MANY_FILES
-from grader.names import shown
 
 MAX_DEPTH = 8
 SKIPPED = ("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "node_modules")
@@ -19,14 +19,14 @@ class LmsError(Told):
     """The folder holds no submissions; ``text`` says what was found and what to do."""
 
 
-def visible(folder: Path) -> list[Path]:
+def entries_in(folder: Path) -> list[Path]:
     """What a folder shows, by name, without the litter of operating systems and editors. Raises LmsError."""
     try:
         return sorted(
             entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name not in SKIPPED
         )
     except OSError as error:
-        text = T("{path} cannot be read: {reason}.", path=shown(str(folder)), reason=reason_of(error))
+        text = T("{path} cannot be read: {reason}.", path=visible.line(str(folder)), reason=reason_of(error))
         raise LmsError(text) from error
 
 
@@ -37,7 +37,7 @@ def walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[tuple[Pure
         if stat.S_ISREG(mode):
             yield name, path, ""
         elif stat.S_ISDIR(mode) and depth < MAX_DEPTH:
-            for entry in visible(path):
+            for entry in entries_in(path):
                 yield from walk(entry, name / entry.name, depth + 1)
         else:
             yield name, path, _problem(mode)

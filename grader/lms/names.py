@@ -6,10 +6,10 @@ import re
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from grader.language import visible
 from grader.language.messages import T
 from grader.lms.gradescope_people import GRADESCOPE
 from grader.lms.listing import LmsError
-from grader.names import shown
 
 METADATA = "submission_metadata.yml"
 
@@ -46,4 +46,4 @@ def is_download(path: Path) -> bool:
 def require_no_class(path: Path) -> None:
     """Asked of the only file there is: beside other works, a zip is its student's, whatever the names in it."""
     if is_download(path):
-        raise LmsError(T("{path} holds the work of a whole class. Give this zip itself.", path=shown(str(path))))
+        raise LmsError(T("{path} holds the work of a whole class. Give this zip itself.", path=visible.line(str(path))))

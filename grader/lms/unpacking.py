@@ -10,10 +10,10 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from grader.language import visible
 from grader.language.messages import T
 from grader.limits import ARTIFACT_BYTES
 from grader.lms.listing import LmsError
-from grader.names import shown
 
 MAX_MEMBERS = 100_000
 MAX_TOTAL_BYTES = 16 * 2**30
@@ -49,11 +49,11 @@ def unpack(archive: Path, into: Path) -> list[str]:
         with zipfile.ZipFile(archive) as opened:
             members = [member for member in opened.infolist() if not member.is_dir()]
             if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_TOTAL_BYTES:
-                raise LmsError(T("{path} is larger than a class's work can be.", path=shown(str(archive))))
-            return [shown(member.filename) for member in members if not _unpacked(opened, member, into)]
+                raise LmsError(T("{path} is larger than a class's work can be.", path=visible.line(str(archive))))
+            return [visible.line(member.filename) for member in members if not _unpacked(opened, member, into)]
     except DAMAGED as error:
         raise LmsError(
-            T("{path} is not a zip file, or it is damaged. Download it again.", path=shown(str(archive)))
+            T("{path} is not a zip file, or it is damaged. Download it again.", path=visible.line(str(archive)))
         ) from error
 
 

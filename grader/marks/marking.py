@@ -13,9 +13,9 @@ from pathlib import Path
 import msgspec
 
 from grader.graded import Graded
-from grader.language.messages import T, Text, Told, clean
+from grader.language import visible
+from grader.language.messages import T, Text, Told
 from grader.marks.table import Line, read_lines, refused
-from grader.names import shown
 from grader.results import OpenAnswer, Results
 
 NUMBER = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
@@ -110,14 +110,14 @@ class _Reader:
                 "line {line}: question {question} of {submission} has a mark already, on line {first}",
                 line=line.number,
                 question=number,
-                submission=shown(line.submission),
+                submission=visible.line(line.submission),
                 first=first,
             )
         self.marks.setdefault(target.key, {})[number] = mark
         return None
 
     def _target(self, line: Line) -> Target:
-        named = self._targets.get(shown(line.submission), [])
+        named = self._targets.get(visible.line(line.submission), [])
         found = [target for target in named if line.lesson in ("", target.lesson, target.lesson.partition("_")[0])]
         if len(found) == 1:
             return found[0]
@@ -191,4 +191,4 @@ def _points(line: Line, maximum: float) -> float | None:
 
 
 def _quoted(text: str) -> str:
-    return f"«{shown(clean(text), 80)}»"
+    return f"«{visible.line(visible.block(text), 80)}»"

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
-from grader.names import shown
+from grader.language import visible
 
 BOM = "\ufeff"  # without it Excel takes UTF-8 for the local encoding
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n", "|", "%")
@@ -27,7 +27,7 @@ def cell(value: Value) -> str:
         return ""
     if isinstance(value, (int, float)):
         return f"{value:.10g}"
-    text = shown(value, 1000)
+    text = visible.line(value, 1000)
     return f"'{text}" if text.lstrip("'\" ").startswith(FORMULA) else text
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import visible
 from grader.language.messages import T, Text, Told
 from grader.marks.spreadsheet import BOM, uncell
-from grader.names import shown
 
 NEEDED = ("submission", "question", "points")
 COLUMNS = ("submission", "student", "lesson", "question", "max_points", "answer", "points", "comment")
@@ -96,7 +96,7 @@ def refused(path: Path, problems: list[Text], count: int = 1) -> MarksError:
     """The error for a file with these problems, of ``count`` that there are."""
     lines = {f"problem{index}": problem for index, problem in enumerate(problems)}
     listed = Text("\n".join(f"  {{{name}}}" for name in lines), lines)
-    shown_path = shown(str(path))
+    shown_path = visible.line(str(path))
     if count > len(problems):
         return MarksError(
             T(
@@ -129,13 +129,13 @@ def _problem(heading: list[str]) -> Text | None:
             return T(
                 "line 1: the column {name} is missing; there are {found}",
                 name=name,
-                found=", ".join(shown(each, 40) or "–" for each in heading[:10]) or "–",
+                found=", ".join(visible.line(each, 40) or "–" for each in heading[:10]) or "–",
             )
     for index, name in enumerate(heading):
         if name not in COLUMNS and name:
             return T(
                 "line 1: there is no column {name}; there may be {known}",
-                name=shown(name, 40),
+                name=visible.line(name, 40),
                 known=", ".join(COLUMNS),
             )
         if name and name in heading[:index]:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from grader.names import shown
+from grader.language import visible
 from grader.results import Curve, Exhibit
 
 WIDTH, HEIGHT = 480, 260
@@ -68,8 +68,8 @@ class Chart:
 
 def chart_of(exhibit: Exhibit, epochs: str) -> Chart | None:
     """The chart of an exhibit; None if it holds no number. ``epochs`` labels the axis of a history."""
-    title = shown(exhibit.title)
-    curves = [Curve(shown(curve.label, 60), _drawable(curve.values)) for curve in exhibit.curves]
+    title = visible.line(exhibit.title)
+    curves = [Curve(visible.line(curve.label, 60), _drawable(curve.values)) for curve in exhibit.curves]
     curves = [curve for curve in curves if curve.values][:COLOURS]
     if not curves:
         return None

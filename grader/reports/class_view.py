@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from grader.language.messages import T, Translate, clean
-from grader.names import shown
+from grader.language import visible
+from grader.language.messages import T, Translate
 from grader.reports.analysis import ClassSummary, Item, LessonSummary, StudentRow
 from grader.reports.charts import histogram
 from grader.reports.student_view import flags_view, of
@@ -19,7 +19,7 @@ SHOWN_CHECKS = 8
 def class_view(summary: ClassSummary, title: str, say: Translate) -> dict[str, Any]:
     """The template's values for the class; the table's rows come one by one."""
     return {
-        "title": shown(title),
+        "title": visible.line(title),
         "counts": {"all": len(summary.rows)} | {name: summary.statuses[name] for name in STATUSES},
         "cpu": f"{sum(row.cpu_seconds for row in summary.rows):.1f}",
         "lessons": [_lesson(lesson, say) for lesson in sorted(summary.lessons.values(), key=lambda each: each.lesson)],
@@ -40,7 +40,7 @@ def _lesson(lesson: LessonSummary, say: Translate) -> dict[str, Any]:
         maximum=f"{lesson.max_points:g}",
     )
     return {
-        "name": shown(lesson.lesson),
+        "name": visible.line(lesson.lesson),
         "histogram": chart,
         "histogram_summary": f"{chart.title}: {ranges or '0'}",
         "mean": f"{lesson.mean:.1f}",
@@ -67,12 +67,12 @@ def _item(item: Item) -> dict[str, Any]:
     message, count = item.commonest
     discrimination = item.discrimination
     return {
-        "id": shown(item.check.id),
-        "sentence": clean(item.check.sentence, MAX_MESSAGE),
+        "id": visible.line(item.check.id),
+        "sentence": visible.block(item.check.sentence, MAX_MESSAGE),
         "share": item.share,
         "percent": f"{100 * item.share:.0f} %",
         "count": f"{item.missed}/{item.judged}",
-        "commonest": clean(message, MAX_MESSAGE),
+        "commonest": visible.block(message, MAX_MESSAGE),
         "counted": f"{count} ×",
         "discrimination": "–" if discrimination is None else f"{discrimination:.2f}",
     }
@@ -81,7 +81,7 @@ def _item(item: Item) -> dict[str, Any]:
 def _layers(summary: ClassSummary) -> list[str]:
     """Each layer, with the number of submissions where it was not in force for all of them."""
     return [
-        shown(layer) if count == summary.ran else f"{shown(layer)} ({count}/{summary.ran})"
+        visible.line(layer) if count == summary.ran else f"{visible.line(layer)} ({count}/{summary.ran})"
         for layer, count in sorted(summary.layers.items())
     ]
 
@@ -89,8 +89,8 @@ def _layers(summary: ClassSummary) -> list[str]:
 def _rows(rows: list[StudentRow], say: Translate) -> Iterator[dict[str, Any]]:
     for row in rows:
         yield _link(row) | {
-            "submission": shown(row.submission),
-            "lesson": shown(row.lesson),
+            "submission": visible.line(row.submission),
+            "lesson": visible.line(row.lesson),
             "points": _points(row),
             "points_value": "" if row.points is None else f"{row.points:g}",
             "percent": "–" if row.percent is None else f"{row.percent:.0f}",
@@ -109,4 +109,4 @@ def _points(row: StudentRow) -> str:
 
 
 def _link(row: StudentRow) -> dict[str, str]:
-    return {"file": row.file, "student": shown(row.student) or "?"}
+    return {"file": row.file, "student": visible.line(row.student) or "?"}

@@ -8,8 +8,8 @@ from typing import Any
 
 from grader.exercises import HOMEWORK, exercise_name
 from grader.graded import Graded
-from grader.language.messages import T, Text, Translate, clean
-from grader.names import shown
+from grader.language import visible
+from grader.language.messages import T, Text, Translate
 from grader.reports.charts import Chart, chart_of
 from grader.reports.texts import LABELS, OUTCOMES, STATUSES, flag_text
 from grader.results import CheckResult, Exhibit, OpenAnswer, Outcome, Results
@@ -21,22 +21,22 @@ MAX_ANSWER = 20_000
 
 def student_view(graded: Graded, say: Translate) -> dict[str, Any]:
     """The template's values for one submission. Other students' names are not among them: students get this page."""
-    student, lesson = shown(graded.student), shown(graded.lesson)
+    student, lesson = visible.line(graded.student), visible.line(graded.lesson)
     return {
         "title": f"{student} · {lesson}",
         "student": student,
-        "submission": shown(graded.submission),
+        "submission": visible.line(graded.submission),
         "lesson": lesson,
         "status": {"code": graded.status, "text": STATUSES[graded.status].render(say)},
         "flags": flags_view(graded.flags, say),
-        "message": clean(graded.message, MAX_MESSAGE),
+        "message": visible.block(graded.message, MAX_MESSAGE),
     }
 
 
 def flags_view(flags: list[str] | tuple[str, ...], say: Translate) -> list[str]:
     """Flags in words, each once."""
     texts = (flag_text(flag) for flag in flags)
-    return list(dict.fromkeys(text.render(say) if isinstance(text, Text) else shown(text) for text in texts))
+    return list(dict.fromkeys(text.render(say) if isinstance(text, Text) else visible.line(text) for text in texts))
 
 
 def of(points: float, maximum: float) -> str:
@@ -57,16 +57,18 @@ def record_view(results: Results, layers: list[str], say: Translate) -> dict[str
         "share": share(results.points, results.max_points),
         "percent": f"{100 * share(results.points, results.max_points):.0f} {LABELS['of_the_points'].render(say)}",
         "pending": [text.render(say) for text in _pending(results)],
-        "notices": [clean(notice, MAX_MESSAGE) for notice in results.notices[:MAX_NOTICES]],
+        "notices": [visible.block(notice, MAX_MESSAGE) for notice in results.notices[:MAX_NOTICES]],
         "exercises": [_exercise(i, name, results.checks, say) for i, name in enumerate(exercises, start=1)],
         "open_questions": [_open_question(answer, say) for answer in results.open_answers],
         "open_points": _open_points(results),
         "open_note": LABELS["open_counted" if results.with_marks else "open_apart"].render(say),
-        "layers": [shown(layer) for layer in layers],
+        "layers": [visible.line(layer) for layer in layers],
         "charts": _charts(results.exhibits, say),
         "command": _command(results),
         "seed": results.seed,
-        "versions": ", ".join(f"{shown(name)} {shown(version)}" for name, version in results.versions.items()),
+        "versions": ", ".join(
+            f"{visible.line(name)} {visible.line(version)}" for name, version in results.versions.items()
+        ),
     }
 
 
@@ -87,7 +89,7 @@ def _exercise(number: int, exercise: str, checks: list[CheckResult], say: Transl
     own = [check for check in checks if check.exercise == exercise]
     points, maximum = sum(check.points for check in own), sum(check.max_points for check in own)
     return {
-        "title": shown(exercise_name(exercise).render(say)),
+        "title": visible.line(exercise_name(exercise).render(say)),
         "anchor": HOMEWORK if exercise == HOMEWORK else f"part-{number}",
         "points": of(round(points, 2), round(maximum, 2)),
         "share": share(points, maximum),
@@ -101,9 +103,9 @@ def _check(check: CheckResult, say: Translate) -> dict[str, str]:
         "outcome": check.outcome.value,
         "glyph": check.outcome.glyph,
         "verdict": OUTCOMES[check.outcome].render(say),
-        "sentence": clean(check.sentence, MAX_MESSAGE),
+        "sentence": visible.block(check.sentence, MAX_MESSAGE),
         "points": f"?/{check.max_points:g}" if open_ else of(check.points, check.max_points),
-        "message": clean(check.message, MAX_MESSAGE),
+        "message": visible.block(check.message, MAX_MESSAGE),
     }
 
 
@@ -120,10 +122,10 @@ def _open_question(answer: OpenAnswer, say: Translate) -> dict[str, Any]:
     given = f"?/{answer.max_points:g}" if answer.points is None else of(answer.points, answer.max_points)
     return {
         "title": T("Question {number}", number=answer.number).render(say),
-        "question": clean(answer.question, MAX_MESSAGE),
-        "answer": clean(answer.answer, MAX_ANSWER),
+        "question": visible.block(answer.question, MAX_MESSAGE),
+        "answer": visible.block(answer.answer, MAX_ANSWER),
         "points": given if answer.answer or answer.points is not None else of(0.0, answer.max_points),
-        "comment": clean(answer.comment, MAX_MESSAGE),
+        "comment": visible.block(answer.comment, MAX_MESSAGE),
     }
 
 
@@ -135,6 +137,6 @@ def _charts(exhibits: list[Exhibit], say: Translate) -> list[Chart]:
 
 def _command(results: Results) -> str:
     """How to repeat the run, safe to paste: a file name is quoted, and can be no option."""
-    submission = shlex.quote("./" + shown(results.submission, 200).lstrip("/"))
-    number = shlex.quote(shown(results.lesson).partition("_")[0])
+    submission = shlex.quote("./" + visible.line(results.submission, 200).lstrip("/"))
+    number = shlex.quote(visible.line(results.lesson).partition("_")[0])
     return f"pytest grader --submission={submission} --lesson={number} --seed={results.seed}"

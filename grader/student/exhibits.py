@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from grader.language.messages import clean
+from grader.language import visible
 from grader.results import Curve, Exhibit
 from grader.wire.values import AxesFacts, FigureFacts
 
@@ -25,7 +25,7 @@ def exhibits_of(function: str, value: Any) -> list[Exhibit]:
 
 
 def _of_axes(function: str, axes: AxesFacts) -> Iterator[Exhibit]:
-    title = clean(f"{function}: {axes.title}", 80)
+    title = visible.block(f"{function}: {axes.title}", 80)
     if axes.lines:
         yield Exhibit(title, "lines", [_curve(line.label, line.y) for line in axes.lines[:MAX_CURVES]])
     if axes.bars:
@@ -43,4 +43,4 @@ def _histories(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def _curve(label: str, values: Sequence[Any]) -> Curve:
     numbers = [float(value) for value in values if isinstance(value, (int, float)) and math.isfinite(value)]
     step = max(1, math.ceil(len(numbers) / MAX_POINTS))
-    return Curve(clean(label, 60), numbers[::step])
+    return Curve(visible.block(label, 60), numbers[::step])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from grader.judge.check import Unanswered
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 from grader.results import Outcome
 from grader.student.process import WorkerGone
 from grader.student.watching import Exhausted
@@ -30,7 +31,7 @@ def not_handed_in(name: str) -> Text:
 
 def broken_tool(tool: str, raised: Raised) -> Text:
     """One of the grader's own functions raised."""
-    reason = f"{tool}: {clean(raised.error, 60)}: {clean(raised.text, 120)}"
+    reason = f"{tool}: {visible.block(raised.error, 60)}: {visible.block(raised.text, 120)}"
     return T("The grader itself failed ({where}). This costs you no points; please tell your instructor.", where=reason)
 
 
@@ -40,7 +41,7 @@ def spoiled_tool(tool: str, raised: Raised) -> Text:
         "Your code changed something that the grader's `{tool}` needs, which then raised {error}. Leave libraries as "
         "they are.",
         tool=tool,
-        error=clean(raised.error, 60),
+        error=visible.block(raised.error, 60),
     )
 
 
@@ -57,10 +58,10 @@ def lost(error: WorkerGone | Exhausted, function: str) -> Text:
 
 def failure(raised: Raised, function: str, program: Program) -> Unanswered:
     """The function raised, or a line that it needs did."""
-    error = clean(raised.error, 60)
+    error = visible.block(raised.error, 60)
     cause, place = _error(raised), _place(raised, program)
     if raised.error == protocol.REPLY_TOO_LARGE:
-        message = T("`{function}` returned too much ({size}).", function=function, size=clean(raised.text, 60))
+        message = T("`{function}` returned too much ({size}).", function=function, size=visible.block(raised.text, 60))
     elif raised.error == "NotImplementedError":
         unwritten = T("A part of `{function}` is still to be written{place}.", function=function, place=place)
         return Unanswered(Outcome.NOT_RUN, unwritten, error)
@@ -78,15 +79,15 @@ def failure(raised: Raised, function: str, program: Program) -> Unanswered:
 
 def _error(raised: Raised) -> str:
     """The exception as Python prints it, without a full stop of its own."""
-    text = clean(raised.text).rstrip(".")
-    return clean(raised.error, 60) + (f": {text}" if text else "")
+    text = visible.block(raised.text).rstrip(".")
+    return visible.block(raised.error, 60) + (f": {text}" if text else "")
 
 
 def _place(raised: Raised, program: Program) -> Text:
     if not raised.trace or not 0 <= raised.trace[-1].cell < len(program.cells):
         return Text("")
     frame = raised.trace[-1]
-    number, code = program.cells[frame.cell].number, clean(frame.code, 80)
+    number, code = program.cells[frame.cell].number, visible.block(frame.code, 80)
     if number:
         return T(" (code cell {cell}, line {line}: {code})", cell=number, line=frame.line, code=code)
     return T(" (line {line}: {code})", line=frame.line, code=code)

@@ -18,7 +18,8 @@ from typing import Protocol as TypingProtocol
 
 from grader.faults import GraderFault, Interrupted
 from grader.isolation.scratch import Scratch
-from grader.language.messages import T, Text, Told, clean
+from grader.language import visible
+from grader.language.messages import T, Text, Told
 from grader.limits import START_SECONDS, Limits
 from grader.student.watching import Family, Watch, kill_marked
 from grader.wire import protocol
@@ -204,7 +205,7 @@ class Output:
     def last_line(self) -> str:
         """The last line that is not empty, fit for a terminal."""
         lines = self._end.decode("utf-8", "replace").replace("\r", "\n").splitlines()
-        return next((line for line in map(clean, reversed(lines)) if line), "")
+        return next((line for line in map(visible.block, reversed(lines)) if line), "")
 
 
 def _read_replies(stream: BinaryIO, replies: queue.Queue[protocol.Message | Exception], over: threading.Event) -> None:

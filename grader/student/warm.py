@@ -22,7 +22,8 @@ from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.isolation.environment import environment
 from grader.isolation.layering import REQUIRED, is_enough
 from grader.isolation.scratch import Scratch
-from grader.language.messages import T, clean
+from grader.language import visible
+from grader.language.messages import T
 from grader.limits import START_SECONDS
 from grader.student.process import OnWait, Pipes, Process, quietly
 from grader.student.watching import POLL_SECONDS, Watch, lives
@@ -128,7 +129,7 @@ class Warm:
             self.close()
             said.seek(0)
             lines = said.read().decode("utf-8", "replace").split("\n")
-            reason = next((line for line in map(clean, reversed(lines)) if line), greeting.decode() or "-")
+            reason = next((line for line in map(visible.block, reversed(lines)) if line), greeting.decode() or "-")
             raise WarmProcessGone(f"TensorFlow could not be imported: {reason}")
 
     def _fork(self, scratch: str, descriptors: Sequence[int]) -> Forked:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from grader.language.messages import T, Told, clean
+from grader.language import visible
+from grader.language.messages import T, Told
 from grader.language.reasons import reason_of
 
 MAX_ENTRIES = 10_000
@@ -39,7 +40,7 @@ class Entry:
         try:
             return self.read()
         except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-            text = T("{name} cannot be read: {reason}.", name=clean(self.name), reason=reason_of(error))
+            text = T("{name} cannot be read: {reason}.", name=visible.block(self.name), reason=reason_of(error))
             raise SubmissionError(text) from error
 
 
@@ -66,7 +67,7 @@ def entries_of(files: Iterable[tuple[str, Path]]) -> list[Entry]:
     """The files given by name and path; a zip among them stands for its members. Raises SubmissionError."""
     found: list[Entry] = []
     for name, path in files:
-        found += _zip_entries(path, clean(name)) if path.suffix.lower() == ".zip" else [_file_entry(path, name)]
+        found += _zip_entries(path, visible.block(name)) if path.suffix.lower() == ".zip" else [_file_entry(path, name)]
     return found
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from data.quiz import INVITATION, load_quiz
-from grader.language.messages import clean
+from grader.language import visible
 from grader.language.plain import plain
 from grader.results import OpenAnswer
 
@@ -46,11 +46,11 @@ def answers_in(texts: Iterable[str]) -> dict[int, str]:
         number = int(heading["number"])
         answer = _harmless(text[heading.end() :])
         if answer:
-            found[number] = clean("\n\n".join(filter(None, (found.get(number), answer))), MAX_CHARACTERS)
+            found[number] = visible.block("\n\n".join(filter(None, (found.get(number), answer))), MAX_CHARACTERS)
     return found
 
 
 def _harmless(text: str) -> str:
     """An answer without the lesson's invitation, without controls, within the limit."""
     invitation = UNTOUCHED.match(text)
-    return clean(text[invitation.end() if invitation else 0 :].replace("\r\n", "\n"), MAX_CHARACTERS)
+    return visible.block(text[invitation.end() if invitation else 0 :].replace("\r\n", "\n"), MAX_CHARACTERS)

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 from grader.lesson import Lesson
 from grader.limits import ARTIFACT_BYTES
 from grader.results import OpenAnswer
@@ -77,7 +78,7 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
         problems = [_of_newer_python(problem, theirs) for problem in problems]
     _expect_readable(work, cells)
     return Submission(
-        name=clean(work.name),
+        name=visible.block(work.name),
         lesson=lesson,
         program=Program(tuple(cells)),
         problems=tuple(problems),
@@ -96,7 +97,7 @@ def _cells(work: Work) -> tuple[list[Cell], list[str]]:
         texts = texts_of_notebook(work.source) if is_notebook else texts_of_python(work.source)
     except Unreadable as error:
         raise SubmissionError(
-            T("{name} cannot be read: {reason}.", name=clean(work.name), reason=error.text)
+            T("{name} cannot be read: {reason}.", name=visible.block(work.name), reason=error.text)
         ) from error
     code = sum(len(cell.source) for cell in cells)
     if code > MAX_CODE_CHARACTERS or len(cells) > MAX_CELLS:
@@ -104,7 +105,7 @@ def _cells(work: Work) -> tuple[list[Cell], list[str]]:
             T(
                 "{name} has {cells} cells with {characters} characters of code; a lesson has far less. Hand in "
                 "the lesson's notebook.",
-                name=clean(work.name),
+                name=visible.block(work.name),
                 cells=len(cells),
                 characters=code,
             )
@@ -119,7 +120,7 @@ def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
             parsed.append(parse(cell))
         except SyntaxError as error:
             line = error.lineno or 0
-            reason = CONFLICT_MARKS if has_conflict(cell.source) else clean(str(error.msg))
+            reason = CONFLICT_MARKS if has_conflict(cell.source) else visible.block(str(error.msg))
             problems.append(
                 T(
                     "code cell {cell}, line {line}, is not valid Python: {reason}",
@@ -154,7 +155,7 @@ def _expect_readable(work: Work, cells: Iterable[ParsedCell]) -> None:
             T(
                 "{name} has far more statements than a lesson needs. Hand in the lesson's notebook, and keep data out "
                 "of its code.",
-                name=clean(work.name),
+                name=visible.block(work.name),
             )
         )
 

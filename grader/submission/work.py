@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 from grader.lesson import Lesson, all_lessons
 from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
 from grader.submission.entries import SUFFIXES, Entry, SubmissionError
@@ -113,7 +114,7 @@ def _source_of(lesson: Lesson, entries: list[Entry]) -> Entry | None:
     notebooks = [entry for entry in candidates if entry.suffix == ".ipynb"]
     best = notebooks or candidates
     if len(best) > 1:
-        names = ", ".join(clean(entry.name, 60) for entry in best[:5])
+        names = ", ".join(visible.block(entry.name, 60) for entry in best[:5])
         raise SubmissionError(
             T(
                 "There are {count} files for lesson {lesson}: {names}. Keep one, or name the one to grade.",
@@ -131,7 +132,7 @@ def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> T
         return T(
             "{path} holds another zip. Unpack it and pack the notebook {wanted} directly.", path=path, wanted=wanted
         )
-    names = ", ".join(clean(entry.name, 60) for entry in (sources or entries)[:5]) or T("nothing")
+    names = ", ".join(visible.block(entry.name, 60) for entry in (sources or entries)[:5]) or T("nothing")
     if sources:
         return T(
             "{path} has no file for the lesson: expected {wanted}, found {names}. Rename it.",
@@ -145,7 +146,7 @@ def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> T
 def _too_large(entry: Entry) -> Text:
     return T(
         "{name} has {size} MB; at most {limit} MB are read. Clear the outputs of all cells, save and try again.",
-        name=clean(entry.name),
+        name=visible.block(entry.name),
         size=f"{entry.size / 2**20:.0f}",
         limit=SOURCE_BYTES // 2**20,
     )

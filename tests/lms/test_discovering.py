@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from grader.language import visible
 from grader.language.messages import translator
 from grader.lms.discovering import discover
 from grader.lms.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
 from grader.lms.listing import LmsError
 from grader.lms.names import is_download
 from grader.lms.unpacking import unpack
-from grader.names import safe_name, shown
+from grader.names import safe_name
 
 NOTEBOOK = "108_initialization.ipynb"
 HOMEWORK = "108_homework.npz"
@@ -381,7 +382,7 @@ def test_a_name_that_is_no_unicode(tmp_path):
 
 def test_shown_removes_nul():
     """A NUL cannot be in a file name, but it can be in metadata."""
-    assert shown("a\0b\tc\u2028d") == "ab c d"
+    assert visible.line("a\0b\tc\u2028d") == "ab c d"
 
 
 @pytest.mark.parametrize("key", ["../../etc/passwd", "a/b", "", "con", "COM1", "x" * 300, "a\0b", "Ána", "-rf", "."])

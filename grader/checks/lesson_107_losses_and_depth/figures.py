@@ -9,7 +9,8 @@ import numpy as np
 from grader.arrays import Array
 from grader.judge.check import Mismatch
 from grader.judge.images import CLASS_NAMES
-from grader.language.messages import T, Text, clean
+from grader.language import visible
+from grader.language.messages import T, Text
 from grader.wire.values import AxesFacts, FigureFacts, LineFacts
 
 SIDE, MAX_SHOWN = 28, 100
@@ -75,7 +76,7 @@ def expect_class_name(texts: Sequence[str], label: int, what: str, where: Text, 
             what=what,
             where=where,
             expected=CLASS_NAMES[label],
-            received=clean(" ".join(texts), MAX_SHOWN),
+            received=visible.block(" ".join(texts), MAX_SHOWN),
             hint=hint,
         )
     )
@@ -95,6 +96,6 @@ def expect_label(axes: AxesFacts, line: LineFacts, name: str, what: str) -> None
                 "“{received}”. Call legend() on each axes.",
                 what=what,
                 name=name,
-                received=clean(line.label, MAX_SHOWN),
+                received=visible.block(line.label, MAX_SHOWN),
             )
         )
