@@ -2,12 +2,15 @@
 
 The bundled class through the command line, and every sample submission through a worker, with one seed. The file is
 JSON by submission; what names a run and not a grade is left out: CPU seconds, hashes, versions.
+``python -m tests.support.grades BEFORE AFTER`` lists what differs. Numbers in messages are passed over: students' code
+draws some of them without a seed.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 import subprocess
 import sys
 import tempfile
@@ -22,16 +25,38 @@ from tests.support import samples
 from tests.support.homework_files_108_initialization import SEED
 
 PROCESSES = 2
+NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:e[-+]?\d+)?")
 LEFT_OUT = ("cpu_seconds", "layers", "versions")
 
 
-def main() -> None:
-    """Write the grades to the file that is the first argument."""
+def main() -> int:
+    """Write the grades to the file that is the only argument, or compare those in two files."""
+    if len(sys.argv) > 2:
+        different = differences(*(json.loads(Path(path).read_bytes()) for path in sys.argv[1:3]))
+        print("\n".join([*different, f"{len(different)} differences"]))
+        return 1 if different else 0
     target = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as scratch:
         found = {"class": class_grades(Path(scratch) / "class"), "samples": sample_grades(Path(scratch))}
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return 0
+
+
+def differences(before: Any, after: Any, place: str = "") -> list[str]:
+    """A line for each place where two files differ, numbers inside texts aside."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        names = sorted(before.keys() | after.keys())
+        return [each for name in names for each in differences(before.get(name), after.get(name), f"{place}/{name}")]
+    if isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        return [each for index, pair in pairs for each in differences(*pair, f"{place}/{index}")]
+    same = _plain(before) == _plain(after)
+    return [] if same else [f"{place}: {before!r} -> {after!r}"]
+
+
+def _plain(value: Any) -> Any:
+    return NUMBER.sub("#", value) if isinstance(value, str) else value
 
 
 def class_grades(out: Path) -> dict[str, Any]:
@@ -74,4 +99,4 @@ def _graded_one(sample: samples.Sample, scratch: Path, warm: Warm) -> tuple[str,
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
