@@ -13,6 +13,8 @@ History = dict[str, list[float]]
 Step = Callable[..., dict[str, float]]
 
 VALIDATION_BATCH = 1000
+RESETS_ITSELF = tuple(map(int, keras.__version__.split(".")[:2])) >= (3, 15)
+"""Whether ``train_on_batch`` and ``test_on_batch`` tell of their batch alone; older ones average since a reset."""
 
 
 def train(
@@ -39,8 +41,9 @@ def train(
     history: History = {}
     say = _progress(title, epochs)
     for epoch in range(1, epochs + 1):
-        means = _means(model.train_on_batch, batches)
-        means |= {f"val_{name}": value for name, value in _means(model.test_on_batch, _validation(data)).items()}
+        means = _means(model, model.train_on_batch, batches)
+        after = _means(model, model.test_on_batch, _validation(data))
+        means |= {f"val_{name}": value for name, value in after.items()}
         for name, value in means.items():
             history.setdefault(name, []).append(value)
         say(epoch, means)
@@ -53,11 +56,13 @@ def _validation(data: Dataset) -> Iterable[Batch]:
         yield data.x_val[rows], data.y_val[rows]
 
 
-def _means(step: Step, batches: Iterable[Batch]) -> dict[str, float]:
+def _means(model: keras.Model, step: Step, batches: Iterable[Batch]) -> dict[str, float]:
     """Loss and metrics over all examples: the mean over the batches, each weighted by its size."""
     totals: dict[str, float] = {}
     examples = 0
     for x, y in batches:
+        if not RESETS_ITSELF:
+            model.reset_metrics()
         for name, value in step(x, y, return_dict=True).items():
             totals[name] = totals.get(name, 0.0) + len(x) * float(value)
         examples += len(x)

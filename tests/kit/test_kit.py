@@ -220,6 +220,41 @@ def test_training_is_that_of_fit(tiny, task):
         np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-6)
 
 
+def test_training_is_that_of_a_loop_by_hand(tiny):
+    """Each epoch's history is of that epoch alone, and the last one's is what the trained weights give."""
+    keras.utils.set_random_seed(3)
+    model = keras.Sequential([keras.Input((784,)), keras.layers.Dense(12, "tanh"), keras.layers.Dense(10, "softmax")])
+    model.compile(keras.optimizers.SGD(0.1), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    w1, b1, w2, b2 = model.get_weights()
+
+    history = kit.train(model, tiny, batch_size=24, epochs=3, seed=0)
+
+    def measured(x, y):
+        h = np.tanh(x @ w1 + b1)
+        z = h @ w2 + b2
+        p = np.exp(z - z.max(axis=1, keepdims=True))
+        p /= p.sum(axis=1, keepdims=True)
+        return h, p, float(-np.log(p[np.arange(len(y)), y]).sum()), int((p.argmax(axis=1) == y).sum())
+
+    expected = {name: [] for name in ("loss", "accuracy", "val_loss", "val_accuracy")}
+    batches = kit.epoch_batches(tiny.x_train, tiny.y_train, 24, seed=0)
+    for _ in range(3):
+        losses, hits = [], []
+        for x, y in batches:
+            h, p, loss, hit = measured(x, y)
+            losses.append(loss)
+            hits.append(hit)
+            dz = (p - np.eye(10)[y]) / len(y)
+            dh = (dz @ w2.T) * (1 - h**2)
+            w2, b2, w1, b1 = w2 - 0.1 * h.T @ dz, b2 - 0.1 * dz.sum(0), w1 - 0.1 * x.T @ dh, b1 - 0.1 * dh.sum(0)
+        _, _, val_loss, val_hit = measured(tiny.x_val, tiny.y_val)
+        counts = (len(tiny.y_train), len(tiny.y_train), len(tiny.y_val), len(tiny.y_val))
+        for name, total, count in zip(expected, (sum(losses), sum(hits), val_loss, val_hit), counts, strict=True):
+            expected[name].append(total / count)
+    for name in expected:
+        np.testing.assert_allclose(history[name], expected[name], rtol=1e-4)
+
+
 def test_progress_in_a_log_is_a_line_per_epoch(model, tiny, capsys):
     """Where nothing can be overwritten, every epoch leaves one line with its figures."""
     kit.train(model, tiny, batch_size=16, epochs=2, seed=0, title="prueba")
