@@ -8,7 +8,7 @@ PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist worksteal
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
+.PHONY: help check grade test test-all test-lowest test-newest grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -30,7 +30,19 @@ grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh
 	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)
 
 test: .venv/installed ## All tests but the slow evidence
-	$(BIN)/python -m pytest tests -m "not slow" $(PARALLEL) $(ARGS)
+	$(BIN)/python -m pytest tests -m "not slow and not versions" $(PARALLEL) $(ARGS)
+
+test-lowest test-newest: test-%: build/%/installed ## What must hold with the lowest and the newest allowed libraries
+	@# Old libraries warn of each other; what they compute is looked at here.
+	build/$*/bin/python -m pytest tests/kit tests/versions -W default $(ARGS)
+
+build/%/installed: pyproject.toml benchmarks/versions.py
+	$(PYTHON) -m venv build/$*
+	$(PYTHON) -m benchmarks.versions $* > build/$*/constraints.txt
+	build/$*/bin/python -m pip install -qq --upgrade "pip>=25.1"
+	build/$*/bin/python -m pip install -qq --constraint build/$*/constraints.txt --editable . --group versions
+	-@build/$*/bin/python -m compileall -q -j 0 build/$*/lib >/dev/null 2>&1
+	@touch $@
 
 test-all: .venv/installed ## All tests, the slow evidence included
 	$(BIN)/python -m pytest tests $(ARGS)

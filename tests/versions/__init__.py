@@ -1,0 +1,1 @@
+"""What must hold with every allowed version of a library: `make test-lowest`, `make test-newest`."""
