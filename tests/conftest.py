@@ -12,8 +12,8 @@ from threadpoolctl import threadpool_limits
 
 from grader.checks.lesson_108_initialization import homework, images
 from grader.lesson import ROOT, Lesson
-from tests.support.claims_108_initialization import ROWS, honest_claims
 from tests.support.files import npz
+from tests.support.lessons.claims_108_initialization import ROWS, honest_claims
 
 settings.register_profile(
     "tests",

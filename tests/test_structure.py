@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from benchmarks.structure import Tree, folders
+from benchmarks.structure import SAMPLES, Tree, folders, imports_of
 from grader.lesson import ROOT
 from tests.import_rules import violations
 
@@ -13,6 +13,11 @@ TREE = Tree()
 MODULES = sorted(TREE.modules.values(), key=lambda module: module.name)
 JUDGING = [module for module in MODULES if module.room != "worker"]
 MOST_FILES = 16
+TESTS = {
+    path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8")
+    for path in sorted((ROOT / "tests").rglob("*.py"))
+    if not path.parent.relative_to(ROOT).as_posix().startswith(SAMPLES)
+}
 
 
 def calls_of(module):
@@ -23,6 +28,11 @@ def calls_of(module):
 def name_of(module):
     """What pytest calls a module."""
     return module.name
+
+
+def is_test(name):
+    """Whether what is imported is a test module, or lies in one."""
+    return name.startswith("tests.") and any(part.startswith("test_") for part in name.split("."))
 
 
 def test_every_import_is_allowed():
@@ -158,3 +168,10 @@ def test_one_class_has_one_name():
                 named.setdefault(node.name, []).append(module.name)
 
     assert {name: places for name, places in named.items() if len(places) > 1} == {}
+
+
+def test_no_test_module_imports_another():
+    """What two of them share lies in tests/support, or in a module of the room that is no test."""
+    borrowed = {name: found for name, source in TESTS.items() if (found := [*filter(is_test, imports_of(source))])}
+
+    assert borrowed == {}

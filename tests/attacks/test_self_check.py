@@ -7,7 +7,7 @@ import pytest
 from grader.results import Outcome
 from grader.student import cold
 from tests.attacks import arena as arenas
-from tests.attacks.test_attacks import ATTACKS, FANS
+from tests.attacks.expected import ATTACKS, FANS
 
 TABLE = {attack.name: attack for attack in ATTACKS}
 TOGETHER = ("forge_reply", "forge_encode", "forge_other_messages", "forge_later_calls", "forge_machinery")

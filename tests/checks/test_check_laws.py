@@ -12,10 +12,10 @@ from hypothesis import assume, given, settings
 from grader.exercises import HOMEWORK
 from grader.results import Outcome
 from tests.support.judging import NO_GOOD, SEED, SPANISH, Checks
+from tests.support.lessons.student_107_losses_and_depth import LossesStudent
+from tests.support.lessons.student_108_initialization import NumpyStudent
+from tests.support.lessons.student_109_activations import ActivationsStudent
 from tests.support.spoiling import spoiled
-from tests.support.student_107_losses_and_depth import LossesStudent
-from tests.support.student_108_initialization import NumpyStudent
-from tests.support.student_109_activations import ActivationsStudent
 from tests.support.students import AnyStudent, Replayer
 from tests.support.values import decodable
 

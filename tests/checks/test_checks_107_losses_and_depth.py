@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling
 from grader.results import Outcome
 from tests.support.judging import Checks
-from tests.support.student_107_losses_and_depth import LossesStudent
+from tests.support.lessons.student_107_losses_and_depth import LossesStudent
 
 EXERCISES = ("1", "2", "3", "4", "5")
 CHECKS = Checks("107_losses_and_depth")

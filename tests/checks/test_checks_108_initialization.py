@@ -13,10 +13,10 @@ from grader.exercises import HOMEWORK, QUIZ
 from grader.mathematics import network
 from grader.results import Outcome
 from grader.wire.values import FigureFacts
-from tests.support.claims_108_initialization import flat
 from tests.support.files import npz
 from tests.support.judging import NO_GOOD, SEED, Checks
-from tests.support.student_108_initialization import NumpyStudent
+from tests.support.lessons.claims_108_initialization import flat
+from tests.support.lessons.student_108_initialization import NumpyStudent
 from tests.support.students import AnyStudent
 
 CHECKS = Checks("108_initialization")

@@ -11,7 +11,7 @@ from grader.mathematics import network
 from grader.results import Outcome
 from grader.wire.values import FigureFacts, ModelFacts, Opaque
 from tests.support.judging import SEED, Checks
-from tests.support.student_109_activations import ActivationsStudent
+from tests.support.lessons.student_109_activations import ActivationsStudent
 
 CHECKS = Checks("109_activations")
 

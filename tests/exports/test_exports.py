@@ -22,7 +22,7 @@ from grader.language.messages import translator
 from grader.lesson import ROOT
 from grader.marks.spreadsheet import cell
 from grader.results import Outcome, write_json
-from tests.reports.test_reports import graded, hostile, judged
+from tests.support.records import graded, hostile, judged
 
 BASH = shutil.which("bash") or "/bin/bash"
 CHECKS = (judged(), judged("108.1.b", Outcome.FAILED, "No.", points=6.0))

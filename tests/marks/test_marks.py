@@ -13,7 +13,8 @@ from grader.language.messages import translator
 from grader.marks.marking import MAX_COMMENT, Mark, Target, read_marks, with_marks
 from grader.marks.table import COLUMNS, MarksError
 from grader.results import OpenAnswer
-from tests.reports.test_reports import ATTACKS, CHROMIUM, Skeleton, dumped, graded, judged, written
+from tests.support.pages import ATTACKS, Skeleton, dumped, needs_chromium, written
+from tests.support.records import graded, judged
 
 ANA, LUIS = "Ana Pérez_7_assignsubmission_file", "Luis Gómez_8_assignsubmission_file"
 TARGETS = (
@@ -365,7 +366,7 @@ def test_no_answer_and_no_comment_becomes_markup(attack, tmp_path):
     assert not any(control in evil for control in "\x1b\0\u202e\u2066")
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@needs_chromium
 def test_a_browser_runs_no_answer(tmp_path):
     """Chromium opens a page whose answers and comments are attacks, and nothing of them runs."""
     text = " ".join(ATTACKS)

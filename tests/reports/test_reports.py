@@ -2,104 +2,17 @@
 
 import html
 import json
-import shutil
 import subprocess
-from html.parser import HTMLParser
-from pathlib import Path
 
 import msgspec
 import pytest
 
-from grader.graded import Graded, decode, encode
-from grader.language.messages import translator
-from grader.reports import write_reports
+from grader.graded import decode, encode
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import chart_of, histogram
-from grader.results import CheckResult, Curve, Exhibit, Outcome, collect
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-MARK = "pwned-by-a-student"
-ATTACKS = [
-    f"<script>document.title='{MARK}'</script>",
-    f'"><img src=x onerror="document.title=\'{MARK}\'">',
-    f"' onmouseover='document.title=`{MARK}`' x='",
-    f"</title></style></svg><svg onload=\"document.title='{MARK}'\"><script>document.title='{MARK}'</script>",
-    f"javascript:document.title='{MARK}'",
-    "{{ 7*7 }}{% include '/etc/passwd' %}",
-    f"<iframe srcdoc=\"<script>parent.document.title='{MARK}'</script>\"></iframe><base href='//evil.example/'>",
-    f"]]><!--<meta http-equiv='refresh' content='0;url=javascript:document.title=`{MARK}`'>",
-    "<style>*{display:none}</style><link rel=stylesheet href=//evil.example/x.css><form action=//evil.example>",
-    "\x1b[31m\u202etxt.exe\u2066\0</textarea><math><mtext></p><a name=w>",
-]
-
-
-def judged(identifier="108.1.fans", outcome=Outcome.PASSED, message="", points=2.0, exercise="1", sentence="It."):
-    """One check's outcome."""
-    earned = points if outcome is Outcome.PASSED else 0.0
-    return CheckResult(identifier, exercise, outcome, earned, points, message, sentence)
-
-
-def graded(key="ana-7", checks=(), student="Ana Pérez", exhibits=(), notices=(), **fields):
-    """A graded submission with these checks."""
-    results = collect("108_initialization", "108_initialization.ipynb", 5, checks, notices, {"keras": "3.15"}, exhibits)
-    record = Graded(key, f"{student}_7_assignsubmission_file", student, "moodle", "7", "108_initialization", "graded")
-    return msgspec.structs.replace(record, results=results, **fields)
-
-
-def hostile(text, key="evil-1"):
-    """A submission in which everything that a student can write is ``text``."""
-    exhibits = [Exhibit(text, "lines", [Curve(text, [0.1, 0.5])]), Exhibit(text, "bars", [Curve(text, [1.0, 2.0])])]
-    record = graded(
-        key,
-        [judged(outcome=Outcome.FAILED, message=text, sentence=text, identifier=text, exercise=text)],
-        text,
-        exhibits,
-        [text],
-        flags=[text, f"copy:{text}"],
-        layers=[text],
-        message=text,
-        submission=text,
-        lesson=text,
-    )
-    assert record.results is not None
-    results = msgspec.structs.replace(record.results, submission=text, lesson=text, versions={text: text})
-    return msgspec.structs.replace(record, results=results)
-
-
-def written(folder, records, language="es"):
-    """The texts of the overview and of the students' pages."""
-    write_reports(folder, records, translator(language), language=language)
-    pages = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "students").iterdir()}
-    return (folder / "index.html").read_text(encoding="utf-8"), pages
-
-
-class Skeleton(HTMLParser):
-    """The elements of a page with their attributes, and its visible text."""
-
-    def __init__(self, page):
-        super().__init__(convert_charrefs=True)
-        self.elements, self.text, self.scripts = [], [], []
-        self._inside = ""
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        """Note an element."""
-        self.elements.append((tag, tuple(attrs)))
-        self._inside = tag
-
-    def handle_endtag(self, tag):  # noqa: ARG002 - the parser calls it with one
-        """Leave an element."""
-        self._inside = ""
-
-    def handle_data(self, data):
-        """Note a text, apart if it is a script or a style."""
-        (self.scripts if self._inside in ("script", "style") else self.text).append(data)
-
-    def shape(self):
-        """Elements and the names of their attributes."""
-        return [(tag, tuple(name for name, _ in attrs)) for tag, attrs in self.elements]
-
+from grader.results import Curve, Exhibit, Outcome
+from tests.support.pages import ATTACKS, MARK, Skeleton, dumped, needs_chromium, written
+from tests.support.records import graded, hostile, judged
 
 # --- what the pages say -----------------------------------------------------------------------------------------
 
@@ -394,22 +307,6 @@ def test_a_command_is_safe_to_paste(tmp_path):
 
 
 # --- in a browser -----------------------------------------------------------------------------------------------
-
-needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
-
-
-def dumped(page: Path, profile: Path) -> str:
-    """The page's elements after a browser ran what it would run."""
-    options = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    options += " --disable-component-update --disable-sync --virtual-time-budget=2000"
-    ran = subprocess.run(
-        [str(CHROMIUM), *options.split(), f"--user-data-dir={profile}", "--dump-dom", page.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return ran.stdout
 
 
 @needs_chromium

@@ -18,7 +18,7 @@ from grader.student import cold
 from grader.student.warm import Warm
 from grader.submission.reading import SubmissionError, read_submissions
 from tests.support import samples
-from tests.support.homework_files_108_initialization import KEY
+from tests.support.lessons.homework_files_108_initialization import KEY
 
 EVERY = samples.all_samples()
 UNREADABLE = re.compile(

@@ -22,7 +22,7 @@ from grader.lesson import ROOT
 from grader.student import cold
 from grader.student.warm import Warm
 from tests.support import samples
-from tests.support.homework_files_108_initialization import SEED
+from tests.support.lessons.homework_files_108_initialization import SEED
 
 PROCESSES = 2
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:e[-+]?\d+)?")

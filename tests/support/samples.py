@@ -45,7 +45,7 @@ from grader.student.process import Process
 from grader.student.remote import RemoteStudent
 from grader.submission.reading import read_submissions
 from grader.wire.protocol import Raised, Returned
-from tests.support.homework_files_108_initialization import ARTIFACTS, SEED
+from tests.support.lessons.homework_files_108_initialization import ARTIFACTS, SEED
 
 FOLDERS = ROOT / "tests" / "samples"
 HERE = "FOLDER_OF_THE_SUBMISSION"  # in changes.py it stands for the path at which the submission is laid out

@@ -13,7 +13,7 @@ from grader.mathematics.activations import ACTIVATIONS
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
-from tests.support.student_108_initialization import Model
+from tests.support.lessons.student_108_initialization import Model
 from tests.support.students import FakeStudent
 
 SCHEMES = {"xavier": "glorot_uniform", "he": "he_uniform", "lecun": "lecun_normal", "torch_default": "torch_uniform"}

@@ -11,7 +11,7 @@ from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Adam, Data, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
-from tests.support.student_108_initialization import Model
+from tests.support.lessons.student_108_initialization import Model
 from tests.support.students import FakeStudent
 
 FUNCTIONS = (

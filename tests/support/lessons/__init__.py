@@ -1,0 +1,1 @@
+"""What tests know of one lesson each: students who solve it, files that they hand in."""
