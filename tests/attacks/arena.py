@@ -1,8 +1,8 @@
 """Where attacks are graded: people who could be harmed, services that could be reached, and one warm process.
 
-A submission of ``submissions/`` is laid out with two cells in front: ``toolbox.py``, and ``PLACES``, which tells where
-everything is that a real attacker would have to find. Where it defines ``attack()``, that runs in ``compute_fans``, and
-what it returns says of each attempt whether it was open or closed.
+A submission of ``submissions/`` is laid out with three cells in front: ``toolbox.py``; ``PLACES``, which tells where
+everything is that a real attacker would have to find; and a ``compute_fans`` that runs ``attack()``, whose answer says
+of each attempt whether it was open or closed. A submission with a ``compute_fans`` of its own takes that one's place.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ ENGLISH = translator("en")
 SEED = 108
 HONEST = "def compute_fans(kernel_shape):\n    return right_fans(kernel_shape)\n"
 LITTER = ("/attack", "/tmp/attack-was-here", "/dev/shm/attack", "/dev/shm/m", "/dev/mqueue/attack")  # noqa: S108
-RUN = "\n# %%\ndef compute_fans(kernel_shape):\n    return attack()\n"
+RUN = "def compute_fans(kernel_shape):\n    return attack()\n"
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,17 @@ def grade(source: str, names: tuple[str, ...], start: Callable[[], Process], lim
         return Graded(results_of(student, checks, ENGLISH), student.values)
 
 
+def composed(name: str, places: dict[str, Any]) -> str:
+    """An attack as a student would hand it in."""
+    return laid_out((HERE / "submissions" / f"{name}.py").read_text(encoding="utf-8"), places)
+
+
+def laid_out(source: str, places: dict[str, Any]) -> str:
+    """A submission with the cells in front of it."""
+    toolbox = (HERE / "toolbox.py").read_text(encoding="utf-8")
+    return "\n# %%\n".join(("import numpy as np", toolbox, f"PLACES = {places!r}", RUN, source))
+
+
 @dataclass
 class Arena:
     """A machine on which somebody grades. ``secret`` stands in every file that is nobody's business."""
@@ -151,18 +162,11 @@ class Arena:
 
     def compose(self, name: str) -> str:
         """An attack as a student would hand it in."""
-        attack = (HERE / "submissions" / f"{name}.py").read_text(encoding="utf-8")
-        run = RUN if "\ndef attack():" in attack else ""
-        return f"{self.front()}\n# %%\n{attack}{run}"
+        return composed(name, self.places())
 
     def honest(self) -> str:
         """Somebody else's submission, which is right."""
-        return f"{self.front()}\n# %%\n{HONEST}"
-
-    def front(self) -> str:
-        """The cells in front of each submission."""
-        toolbox = (HERE / "toolbox.py").read_text(encoding="utf-8")
-        return f"import numpy as np\n# %%\n{toolbox}\n# %%\nPLACES = {self.places()!r}\n"
+        return laid_out(HONEST, self.places())
 
     def processes(self) -> list[psutil.Process]:
         """Every process that was ever started for this arena, wherever it hangs now."""

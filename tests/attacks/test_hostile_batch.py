@@ -8,7 +8,7 @@ from grader.batch.journal import open_journal
 from grader.batch.pool import local_slots
 from grader.isolation import layering
 from tests.attacks import arena as arenas
-from tests.attacks.arena import ENGLISH, HERE, LESSON
+from tests.attacks.arena import ENGLISH, LESSON
 
 CHEAP = (  # each ends soon with the checks' own limits
     *("read_others_work", "write_outside", "write_by_links", "network_socketpair", "processes_fork_bomb"),
@@ -37,13 +37,10 @@ def honest(number):
 
 def attack(name):
     """A hostile work that finds everything where this machine has it, as far as it is not told."""
-    source = (HERE / "submissions" / f"{name}.py").read_text(encoding="utf-8")
-    toolbox = (HERE / "toolbox.py").read_text(encoding="utf-8")
     places = dict.fromkeys(("judge", "warm", "tcp", "udp"), 1)
     text = ("home", "key", "link", "class", "other", "journal", "scratch", "solutions", "grader", "datagrams")
     places |= dict.fromkeys(text, "/root/x")
-    run = arenas.RUN if "\ndef attack():" in source else ""
-    return f"import numpy as np\n# %%\n{toolbox}\n# %%\nPLACES = {places}\n# %%\n{source}{run}"
+    return arenas.composed(name, places)
 
 
 def graded(folder, works):

@@ -12,7 +12,7 @@ class FakeStudent:
 
     def __init__(self, functions, tools=None, seed=1, artifact=None):
         self.functions, self.tools, self.seed, self.artifact = functions, tools or {}, seed, artifact
-        self.answers = []
+        self.answers, self.file_was_read = [], False
         self._known = {}
 
     def call(self, function, /, *args, **kwargs):
@@ -45,6 +45,7 @@ class FakeStudent:
 
     def homework(self):
         """The artifact's bytes."""
+        self.file_was_read = True
         if self.artifact is None:
             raise Unanswered(Outcome.NOT_RUN, T("There is no function `{function}`.", function="run_homework"))
         return self.artifact
