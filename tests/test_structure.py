@@ -8,6 +8,7 @@ import pytest
 from benchmarks.structure import SAMPLES, Tree, folders, imports_of
 from grader.lesson import ROOT
 from tests.import_rules import violations
+from tests.private_names import defined, taken
 
 TREE = Tree()
 MODULES = sorted(TREE.modules.values(), key=lambda module: module.name)
@@ -175,3 +176,28 @@ def test_no_test_module_imports_another():
     borrowed = {name: found for name, source in TESTS.items() if (found := [*filter(is_test, imports_of(source))])}
 
     assert borrowed == {}
+
+
+def test_no_test_takes_a_private_name():
+    """Tests come through the public door; what is worth testing or replacing by itself has a public name."""
+    places = (ROOT / folder for folder in ("grader", "data", "lessons/kit", "solutions", "benchmarks"))
+    sources = [path.read_text(encoding="utf-8") for place in places for path in place.rglob("*.py")]
+    known = set().union(*map(defined, sources))
+
+    assert {name: found for name, source in TESTS.items() if (found := taken(source, known))} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from grader.judge.expect import _hidden",
+        "def test(student):\n    assert student._hidden is None",
+        "monkeypatch.setattr(expect, '_hidden', None)",
+        "SCRIPT = '''\nfrom grader.judge import expect\nexpect._hidden(1)\n'''",
+    ],
+    ids=["imported", "looked up", "replaced", "in a script"],
+)
+def test_each_way_to_take_a_private_name_is_found(source):
+    """Imported, looked up, replaced by its name, or in code for another process; an own attribute is no such way."""
+    assert taken(source, {"_hidden"})
+    assert taken("class A:\n    def f(self):\n        return self._hidden", {"_hidden"}) == []

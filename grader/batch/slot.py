@@ -108,7 +108,7 @@ def _grade(work: Work, conditions: Conditions) -> WorkOutcome:
         return WorkOutcome(None, error.text.render(say))
     for attempt in range(ATTEMPTS):
         try:
-            warm, before = _warm(conditions.sandbox), _cpu_seconds()
+            warm, before = warm_process(conditions.sandbox), _cpu_seconds()
             results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework)
             return WorkOutcome(results, layers=warm.layers, cpu_seconds=round(_cpu_seconds() - before, 3))
         except Interrupted:
@@ -118,7 +118,7 @@ def _grade(work: Work, conditions: Conditions) -> WorkOutcome:
 
 
 @cache
-def _warm(sandbox: str) -> Warm:
+def warm_process(sandbox: str) -> Warm:
     """The warm process beside this one. Linear algebra here gets one thread: two only wait for each other.
 
     Raises:

@@ -33,6 +33,8 @@ def is_enough(layers: Collection[str]) -> bool:
 
 def probe() -> tuple[list[str], list[str]]:
     """The layers that a process of this machine can put in place, and a line for each that it cannot."""
+    if sys.platform != "linux":
+        return [], [sys.platform]
     command = [sys.executable, "-P", "-m", "grader.isolation"]
     found = subprocess.run(  # noqa: S603 - this module
         command, capture_output=True, text=True, check=False, env=environment(), start_new_session=True
@@ -53,7 +55,7 @@ def isolate(scratch: Path, namespaces: bool) -> list[str]:
             os.write(2, f"{layer}: {reason}\n".encode())
 
     if namespaces:
-        add(NAMESPACES, sandbox.enter_namespaces, _continue_in_child, sandbox.mount_proc, sandbox.limit_threads)
+        add(NAMESPACES, sandbox.enter_namespaces, continue_in_child, sandbox.mount_proc, sandbox.limit_threads)
         add(SCRATCH, lambda: root.enter_root(sandbox.readable_paths(), scratch))
     os.chdir(scratch)
     add(LIMITS, sandbox.set_limits, sandbox.drop_privileges)
@@ -70,7 +72,7 @@ def namespaces_work() -> bool:
         try:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             sandbox.enter_namespaces()
-            _continue_in_child()
+            continue_in_child()
             sandbox.mount_proc()
             status = 0
         finally:
@@ -78,7 +80,7 @@ def namespaces_work() -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def _continue_in_child() -> None:
+def continue_in_child() -> None:
     """Go on as process 1 of the new pid namespace, whose end takes everything in it along; here only wait for it."""
     sandbox.die_with_parent()
     child = os.fork()

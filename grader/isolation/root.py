@@ -45,7 +45,7 @@ def _furnish(root: Path, shown: Iterable[Path]) -> None:
         _show(path, root)
     inner = _below(root, root)
     inner.mkdir(parents=True, exist_ok=True)
-    _make_read_only(AT_FDCWD, root)
+    make_read_only(AT_FDCWD, root)
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     _mount(b"tmpfs", inner, b"tmpfs", flags, f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode())
 
@@ -59,17 +59,17 @@ def _show(path: Path, root: Path) -> None:
         target.mkdir()
     else:
         target.touch()
-    _bind_read_only(path, target)
+    bind_read_only(path, target)
 
 
-def _bind_read_only(path: Path, target: Path) -> None:
+def bind_read_only(path: Path, target: Path) -> None:
     """Show a tree at a second place where, unlike with mount(2), it is never for a moment writable.
 
     Whatever goes wrong meanwhile, such as a cleaning up of ``target``, must not reach the tree itself.
     """
     tree = _system_call(OPEN_TREE, AT_FDCWD, os.fsencode(path), OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)
     try:
-        _make_read_only(tree, None)
+        make_read_only(tree, None)
         _system_call(MOVE_MOUNT, tree, b"", AT_FDCWD, os.fsencode(target), MOVE_MOUNT_F_EMPTY_PATH)
     finally:
         os.close(tree)
@@ -83,8 +83,8 @@ def _mount(source: bytes, target: Path, kind: bytes, flags: int, options: bytes 
     call_c("mount", source, os.fsencode(target), kind, ctypes.c_ulong(flags), options)
 
 
-def _make_read_only(folder: int, path: Path | None) -> None:
-    """A mount with all below it: at ``path``, or the one that ``folder`` is open on."""
+def make_read_only(folder: int, path: Path | None) -> None:
+    """Let nothing be written in a mount and all below it: at ``path``, or the one that ``folder`` is open on."""
     attributes = (ctypes.c_uint64 * 4)(MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID)
     name, flags = (os.fsencode(path), AT_RECURSIVE) if path else (b"", AT_RECURSIVE | AT_EMPTY_PATH)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))

@@ -65,8 +65,8 @@ def filter_system_calls() -> None:
     try:
         rules = seccomp.SyscallFilter(seccomp.ERRNO(errno.ENOSYS))
         rules.set_attr(seccomp.Attr.ACT_BADARCH, seccomp.KILL_PROCESS)  # 32-bit and x32 calls
-        refused = _numbers(seccomp, REFUSED)
-        conditional = _numbers(seccomp, [*ALLOWED_VALUES, "clone", "clone3", "tgkill"])
+        refused = numbers(seccomp, REFUSED)
+        conditional = numbers(seccomp, [*ALLOWED_VALUES, "clone", "clone3", "tgkill"])
         for number in set(range(FIRST_UNKNOWN)) - refused - conditional:
             rules.add_rule(seccomp.ALLOW, number)
         for number in refused:
@@ -89,7 +89,7 @@ def _add_conditions(seccomp: Any, rules: Any) -> None:
     rules.add_rule(refuse, "tgkill", seccomp.Arg(0, seccomp.NE, os.getpid()))
 
 
-def _numbers(seccomp: Any, names: list[str]) -> set[int]:
+def numbers(seccomp: Any, names: list[str]) -> set[int]:
     """The calls' numbers on this machine; a call that its architecture does not have has none."""
     found = set()
     for name in names:

@@ -133,7 +133,7 @@ def judge(check: Check, student: Student, rng: Generator, lesson: Lesson, transl
         Interrupted: the result would say nothing about the student.
 
     """
-    return result_of(check, lesson, translate, *_outcome(check, student, rng))
+    return result_of(check, lesson, translate, *outcome_of(check, student, rng))
 
 
 def result_of(check: Check, lesson: Lesson, translate: Translate, outcome: Outcome, text: Text | None) -> CheckResult:
@@ -149,7 +149,13 @@ def result_of(check: Check, lesson: Lesson, translate: Translate, outcome: Outco
     )
 
 
-def _outcome(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
+def outcome_of(check: Check, student: Student, rng: Generator) -> tuple[Outcome, Text | None]:
+    """Run one check: what came of it, and the sentence that says why, in no language yet.
+
+    Raises:
+        Interrupted: the result would say nothing about the student.
+
+    """
     try:
         with (
             np.errstate(all="ignore"),

@@ -89,6 +89,11 @@ class Process:
         _in_background(_read_replies, pipes.replies, self._replies, self._over)
         _in_background(self._output.drain, pipes.output)
 
+    @property
+    def pid(self) -> int:
+        """The worker's process id, as its parent sees it."""
+        return self._child.pid
+
     def await_ready(self) -> None:
         """Wait until the worker has imported TensorFlow; no student code has run then.
 

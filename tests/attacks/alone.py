@@ -21,7 +21,7 @@ def bind(layers: list[str], scratch: Path) -> None:
     """Put these layers in place, in the order of grader.isolation."""
     if "namespaces" in layers:
         sandbox.enter_namespaces()
-        layering._continue_in_child()
+        layering.continue_in_child()
         sandbox.mount_proc()
     if "scratch" in layers:
         root.enter_root(sandbox.readable_paths(), scratch)

@@ -205,13 +205,13 @@ def test_slot_without_isolation_gives_no_grade(monkeypatch):
             self.closed = True
 
     monkeypatch.setattr(slot, "Warm", Unsafe)
-    slot._warm.cache_clear()
+    slot.warm_process.cache_clear()
     task = Task(Work(LESSON, f"{LESSON}.py", WORKS["right"].encode()), Conditions(1, "en", "strict", False))
 
     with pytest.raises(GraderFault) as fault:
         slot.run(slot.CODE, msgspec.msgpack.encode(task))
 
-    slot._warm.cache_clear()
+    slot.warm_process.cache_clear()
     assert fault.value.text.render(translator("en")).endswith("Student code cannot be isolated here.")
 
 

@@ -22,6 +22,12 @@ TASK = Task(Work("108_initialization", "108_initialization.py", b"x = 1"), Condi
 GRADED = outcome_of(TASK)
 
 
+def changed(path, script):
+    """Change a journal's file as another program would."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript(script)
+
+
 @pytest.fixture
 def path(tmp_path):
     """Where a journal goes."""
@@ -218,32 +224,46 @@ def test_journal_with_other_contents_is_said(path, change):
     with Journal(path) as journal:
         journal.number("seed", 7)
         journal.put("work", "grading", GRADED)
-        journal._database.executescript(change)
+    changed(path, change)
 
     with pytest.raises(GraderFault, match="damaged or was written by another version"), Journal(path) as journal:
         assert (journal.number("seed", 7), journal.has("work", "grading")) != (7, True)
 
 
-def test_outcome_of_another_form_is_said(journal):
+def test_outcome_of_another_form_is_said(journal, path):
     """A row that is no outcome gives a sentence, no traceback."""
-    journal._database.execute("INSERT INTO outcomes VALUES ('work', 'grading', CAST('{\"results\": 3}' AS BLOB))")
+    changed(path, "INSERT INTO outcomes VALUES ('work', 'grading', CAST('{\"results\": 3}' AS BLOB))")
 
     with pytest.raises(GraderFault, match="damaged"):
         journal.get("work", "grading")
 
 
-def test_full_disk_is_said(journal):
-    """When nothing more can be written, what is there stays readable."""
-    journal.put("first", "grading", GRADED)
-    journal._database.execute("PRAGMA max_page_count = 1")
+@pytest.fixture
+def full_disk(monkeypatch):
+    """From now on no file of a journal that is opened grows."""
+    connect = sqlite3.connect
 
+    def connect_to_the_last_page(*args, **options):
+        database = connect(*args, **options)
+        database.execute("PRAGMA max_page_count = 1")
+        return database
+
+    return lambda: monkeypatch.setattr(sqlite3, "connect", connect_to_the_last_page)
+
+
+def test_full_disk_is_said(path, full_disk):
+    """When nothing more can be written, what is there stays readable."""
+    with Journal(path) as journal:
+        journal.put("first", "grading", GRADED)
+    full_disk()
     large = WorkOutcome(None, "x" * 10**6)
 
-    with pytest.raises(GraderFault, match="cannot be used") as fault:
-        journal.put("second", "grading", large)
+    with Journal(path) as journal:
+        with pytest.raises(GraderFault, match="cannot be used") as fault:
+            journal.put("second", "grading", large)
 
-    assert "full" in str(fault.value.text.values["reason"])
-    assert journal.get("first", "grading") == GRADED
+        assert "full" in str(fault.value.text.values["reason"])
+        assert journal.get("first", "grading") == GRADED
 
 
 def test_folder_in_the_place_of_the_journal_is_said(path):

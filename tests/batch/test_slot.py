@@ -42,7 +42,7 @@ def test_nothing_of_a_work_outlives_it(task, monkeypatch):
         raise Interrupted
 
     monkeypatch.setattr(slot, "grade", grade)
-    monkeypatch.setattr(slot, "_warm", lambda _: type("Warm", (), {"start": None})())
+    monkeypatch.setattr(slot, "warm_process", lambda _: type("Warm", (), {"start": None})())
 
     with pytest.raises(Interrupted):
         slot.run(slot.CODE, task)

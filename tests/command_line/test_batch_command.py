@@ -51,7 +51,6 @@ sys.meta_path.insert(0, Finder)
 """
 MOUNT = shutil.which("mount") or "mount"
 ANSWERED = "# %% [markdown]\n# **Respuesta 1.** Porque,sí\n"
-REQUIRE_ISOLATION = app._require_isolation
 
 
 @pytest.fixture
@@ -73,7 +72,7 @@ def judge(monkeypatch):
     """Slots in this process, in the place of the real ones."""
     judge = Judge()
     monkeypatch.setattr(app.pool, "local_slots", lambda jobs, _: judge.asked.append(jobs) or judge.slots)
-    monkeypatch.setattr(app, "_require_isolation", lambda: None)
+    monkeypatch.setattr(app.layering, "probe", lambda: (list(app.layering.REQUIRED), []))
     return judge
 
 
@@ -163,7 +162,6 @@ def test_lesson_has_two_names(folder, out, lesson):
 
 def test_machine_without_isolation_is_refused(folder, out, judge, monkeypatch):
     """Student code is not run unprotected unless --sandbox none says so."""
-    monkeypatch.setattr(app, "_require_isolation", REQUIRE_ISOLATION)
     monkeypatch.setattr(app.layering, "probe", lambda: ([], ["landlock: kernel too old"]))
     refused = invoke(folder, "--out", out, "--lang", "en")
     told = invoke(folder, "--out", out, "--lang", "en", "--sandbox", "none")

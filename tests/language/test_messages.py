@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.faults import GraderFault
 from grader.judge import expect
-from grader.judge.check import Unanswered
+from grader.judge.check import Mismatch, Unanswered
 from grader.language import catalogues, messages, visible
 from grader.language.messages import LANGUAGES, T, Text, translator
 from grader.lesson import ROOT
@@ -66,14 +66,16 @@ def test_translations_keep_the_spaces_around_hints(spanish):
 
 def test_every_template_gets_the_values_it_names():
     """Each call of T in the grader passes exactly the fields of its literal template."""
-    wrong = []
+    with pytest.raises(Mismatch) as raised:
+        expect.number(None, "")
+    wrong_kind, wrong = set(raised.value.text.values), []
     for path in sorted((ROOT / "grader").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_bytes())):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "T"):
                 continue
             template, given_names = node.args[0], {keyword.arg for keyword in node.keywords}
-            if given_names == {None}:  # T("…", **_shown(value, what)) in grader/judge/expect.py
-                given_names = set(expect._shown(None, ""))
+            if given_names == {None}:  # T("…", **what all say of a value of the wrong kind) in grader/judge/expect.py
+                given_names = wrong_kind
             if not isinstance(template, ast.Constant) or {name for name, _ in fields(template.value)} != given_names:
                 wrong.append(f"{path.name}:{node.lineno}")
 

@@ -1,5 +1,4 @@
 import os
-import queue
 import signal
 import subprocess
 import sys
@@ -12,13 +11,14 @@ import psutil
 import pytest
 
 from grader.faults import GraderFault, Interrupted
+from grader.isolation.scratch import Scratch
 from grader.judge.check import Unanswered
 from grader.language.messages import T, translator
 from grader.lesson import ROOT
 from grader.limits import Limits
 from grader.results import Outcome
 from grader.student import cold
-from grader.student.process import WorkerGone
+from grader.student.process import Pipes, Process, WorkerGone
 from grader.student.remote import RemoteStudent
 from grader.student.watching import Exhausted
 from grader.submission.cells import Cell, parse
@@ -64,14 +64,24 @@ def process(light_worker):
 
 
 @pytest.fixture
-def enrol(light_worker, lesson):
+def started():
+    """The workers that students were given, in turn."""
+    return []
+
+
+@pytest.fixture
+def enrol(light_worker, lesson, started):
     """A function that makes a student of some source."""
     assert light_worker
     students = []
 
+    def start():
+        started.append(cold.start())
+        return started[-1]
+
     def make(source):
         program = Program((parse(Cell(1, textwrap.dedent(source))),))
-        students.append(RemoteStudent(Submission("x.ipynb", lesson, program), seed=1, start=cold.start))
+        students.append(RemoteStudent(Submission("x.ipynb", lesson, program), seed=1, start=start))
         return students[-1]
 
     yield make
@@ -157,7 +167,7 @@ def test_a_function_that_does_not_return_is_told_so(body, fragment, enrol):
     assert student.call("g") == 7
 
 
-def test_a_function_that_ended_its_process_is_not_called_again(enrol):
+def test_a_function_that_ended_its_process_is_not_called_again(enrol, started):
     """It would cost a new worker for every check."""
     student = enrol("""
         import os
@@ -168,7 +178,7 @@ def test_a_function_that_ended_its_process_is_not_called_again(enrol):
         with pytest.raises(Unanswered):
             student.call("f")
 
-    assert student._process is None
+    assert len(started) == 1
 
 
 def test_a_failing_line_is_blamed_on_the_functions_that_need_it(enrol):
@@ -188,7 +198,7 @@ def test_a_failing_line_is_blamed_on_the_functions_that_need_it(enrol):
     assert student.call("g") == 7
 
 
-def test_what_is_not_written_asks_no_worker(enrol):
+def test_what_is_not_written_asks_no_worker(enrol, started):
     """A stub and a missing function are told from the text alone; a stub deeper inside is found when it runs."""
     student = enrol("""
         def stub():
@@ -200,7 +210,7 @@ def test_what_is_not_written_asks_no_worker(enrol):
     """)
     reasons = []
     for name in ("stub", "missing", "half"):
-        assert student._process is None
+        assert started == []
         with pytest.raises(Unanswered) as raised:
             student.call(name, *([0] if name == "half" else []))
         reasons.append(said(raised))
@@ -353,7 +363,7 @@ def test_closing_ends_what_the_worker_started(session, process):
             return subprocess.Popen(["sleep", "1000"], start_new_session={session}).pid
     """
     child = ask(process, source, Limits(20)).value
-    worker = process._child.pid
+    worker = process.pid
 
     process.close()
 
@@ -401,7 +411,7 @@ def test_a_killed_judge_leaves_no_worker(loop, light_worker):
         process = cold.start()
         process.send(protocol.encode(Load([CellSource({f"def f():{chr(10)}    {loop}"!r}, 1)])))
         process.send(protocol.encode(Call("t", "f", [], {{}}, [(0, 0)])))
-        print(process._child.pid, flush=True)
+        print(process.pid, flush=True)
         sys.stdin.read()
     """
     judge = subprocess.Popen(
@@ -434,13 +444,24 @@ def test_a_worker_that_does_not_start_is_a_grader_fault(light_worker, tmp_path):
     assert "no keras here" in fault.value.text.render(translator("en"))
 
 
+@pytest.fixture
+def unnoticed():
+    """A worker whose end of the pipe for replies is held open by somebody else, so that reading it tells no end."""
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    (asked, requests), (replies, told), (output, printed) = (os.pipe() for _ in range(3))
+    process = Process(child, Pipes(*map(os.fdopen, (requests, replies, output), ("wb", "rb", "rb"))), Scratch())
+    yield process
+    for descriptor in (asked, told, printed):
+        os.close(descriptor)
+    process.close()
+
+
 @pytest.mark.parametrize(("excuse", "expected"), [(None, WorkerGone), (Interrupted("gone"), Interrupted)])
-def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(excuse, expected, process):
+def test_an_end_that_the_reader_has_not_seen_is_blamed_like_any_other(excuse, expected, unnoticed):
     """A worker that went down with what it was forked from costs nobody a function, whoever notices first."""
+    process = unnoticed
     process.excuse = lambda _: excuse
-    process._replies = queue.Queue()  # the reader puts the end of the pipe into the other one
-    os.kill(process._child.pid, signal.SIGKILL)
-    process._child.wait(10)
+    os.kill(process.pid, signal.SIGKILL)
 
     with pytest.raises(expected):
         process.ask(b"", "ticket", Limits(5))

@@ -34,8 +34,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from grader.grade import checks_of as lesson_checks
-from grader.judge.check import Check, result_of
-from grader.judge.check import _outcome as outcome_of
+from grader.judge.check import Check, outcome_of, result_of
 from grader.language.messages import Text, translator
 from grader.lesson import ROOT, Lesson, find_lesson
 from grader.limits import Limits

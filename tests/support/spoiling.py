@@ -50,7 +50,7 @@ def spoiled_fact(fact, choice):
     elif isinstance(items[index], float):
         items[index] = choice.choice(NUMBERS)
     elif isinstance(items[index], str):
-        items[index] = choice.choice(["", "_x", "x", "\x1b[2J"])
+        items[index] = choice.choice(["", "_key", "x", "\x1b[2J"])
     else:
         items[index] = spoiled(items[index], choice)
     return msgspec.structs.replace(fact, **{name: items})
