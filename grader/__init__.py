@@ -26,7 +26,8 @@ else of the project; tests/structure reads this table and holds every import to 
         wire            messages between judge and worker, and what travels in them
         mathematics     initializers, networks, losses, trainings, tolerances: NumPy and nothing else
         isolation       what student code runs in: layers, environment, scratch folder
-    1   lesson          the lessons that can be graded
+    1   deciding        what decides a grade beside the work, and its hash
+        lesson          the lessons that can be graded
         limits          what a work and a call may use, as numbers
         files           files that are written whole or not at all
         names           names from outside as file systems take them

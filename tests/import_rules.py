@@ -16,7 +16,7 @@ MAY_IMPORT = {  # rooms that know less than their floor allows, with all that th
     "wire": {"arrays"},
     "worker": {"arrays", "wire", "isolation"},
     "isolation": {"lesson"},
-    "language": {"lesson"},
+    "language": {"lesson", "deciding"},
     "checks": {
         *("judge", "mathematics", "language", "data", "exercises", "arrays", "randomness"),
         *("grader.wire.values", "grader.results.Outcome"),

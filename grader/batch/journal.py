@@ -1,8 +1,9 @@
 """What a batch has finished, on disk: SQLite with a write-ahead log, so that a kill at any moment loses nothing.
 
-A result is kept under the hash of the work and the hash of everything else that decides a grade: the grader's code, the
-kit, the data, the library versions, the seed, the options. Change any of them and the work is graded anew. A result
-that the grader itself spoiled in part is kept to be shown, and graded anew as well.
+A result is kept under the hash of the work and the hash of everything else that decides a grade: the rooms of
+grader.deciding, the kit, the data, the library versions, the seed, the options. Change any of them and the work is
+graded anew; change a page or a gradebook and it is not. A result that the grader itself spoiled in part is kept to be
+shown, and graded anew as well.
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import msgspec
 
 from grader.batch.outcome import WorkOutcome
+from grader.deciding import deciding_hash
 from grader.faults import GraderFault
 from grader.language import visible
 from grader.language.messages import T
@@ -29,7 +29,6 @@ from grader.lesson import ROOT
 if sys.platform != "win32":
     import fcntl
 
-LIBRARIES = ("keras", "msgspec", "numpy", "tensorflow")
 VERSION = 0
 LOCK = "journal.lock"
 DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR)  # the last: other tables, other JSON
@@ -173,21 +172,4 @@ def _lock(descriptor: int, out: Path) -> None:
 
 def grading_hash(*options: str) -> str:
     """A hash of all that decides a grade beside the work itself."""
-    return hashlib.sha256("\n".join((code_hash(), *options)).encode()).hexdigest()
-
-
-@cache
-def code_hash() -> str:
-    """A hash of the grader, the kit, the quizzes, the data's sums, and the versions of the libraries that compute."""
-    digest = hashlib.sha256(sys.version.encode())
-    for name in LIBRARIES:
-        digest.update(f"{name} {metadata.version(name)}\n".encode())
-    sources = [
-        *(ROOT / "grader").rglob("*.py"),
-        *(ROOT / "lessons" / "kit").rglob("*.py"),
-        *(ROOT / "grader").rglob("*.mo"),
-    ]
-    data = [*(ROOT / "data").glob("*.py"), *(ROOT / "data" / "quizzes").glob("*.toml")]
-    for path in sorted([*sources, *data, ROOT / "data" / "fashion-mnist" / "SHA256SUMS"]):
-        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
+    return hashlib.sha256("\n".join((deciding_hash(ROOT), *options)).encode()).hexdigest()

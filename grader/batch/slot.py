@@ -20,11 +20,12 @@ import msgspec
 import psutil
 from threadpoolctl import threadpool_limits
 
-from grader.batch.journal import code_hash
 from grader.batch.outcome import WorkOutcome
+from grader.deciding import version_hash
 from grader.faults import GraderFault, Interrupted
 from grader.grade import grade
 from grader.language.messages import T, translator
+from grader.lesson import ROOT
 from grader.student.warm import Warm
 from grader.submission.entries import SubmissionError
 from grader.submission.reading import parse_work
@@ -32,7 +33,7 @@ from grader.submission.work import Work
 
 ATTEMPTS = 3
 PR_SET_PDEATHSIG = 1
-CODE = code_hash()  # of what is loaded here, whatever happens on disk later
+CODE = version_hash(ROOT)  # of what is loaded here, whatever happens on disk later
 
 _turn = threading.Lock()
 

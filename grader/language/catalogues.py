@@ -1,7 +1,8 @@
 """Keeps the message catalogues in step with the code: ``python -m grader.language.catalogues [--check]``.
 
-Collects every ``T("…")`` and the first line of every check's docstring, merges them into the ``grader.po`` of each
-language and compiles that to the ``.mo`` that gettext reads. Translations are written by hand into the ``.po``.
+Collects every ``T("…")`` and the first line of every check's docstring, merges them into the ``.po`` files of each
+language and compiles these to the ``.mo`` that gettext reads. Translations are written by hand into the ``.po``. There
+are two domains: what a record says decides what a journal holds, what a page says does not (grader.deciding).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from grader.language.messages import DOMAIN, LANGUAGES, LOCALE
+from grader.deciding import ROOMS, VERDICTS, room_of
+from grader.language.messages import DOMAINS, LANGUAGES, LOCALE
 from grader.lesson import ROOT
 
 PACKAGE = ROOT / "grader"
@@ -27,18 +29,29 @@ HEADER = "# Messages of the grader. Written by hand; `make messages` adds and re
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # no clock in the files, so that the same messages give the same bytes
 
 
-def template() -> Catalog:
-    """Every message of the grader, with the file that it stands in."""
-    catalogue = Catalog(project=DOMAIN, fuzzy=False)
+def template(domain: str) -> Catalog:
+    """Every message of a domain, with the files that it stands in. One that decides a grade anywhere is a verdict."""
+    found: dict[str, list[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
-        place = path.relative_to(ROOT).as_posix()
-        source = path.read_bytes()
-        for _, message, _, _ in extract("python", io.BytesIO(source), keywords={"T": None}):
-            if message:
-                catalogue.add(message, locations=[(place, 0)])
-        for sentence in _sentences(source):
-            catalogue.add(sentence, locations=[(place, 0)])
+        for message in _messages(path.read_bytes()):
+            found.setdefault(message, []).append(path.relative_to(ROOT).as_posix())
+    catalogue = Catalog(project=domain, fuzzy=False)
+    for message, places in found.items():
+        if _domain(places) == domain:
+            catalogue.add(message, locations=[(place, 0) for place in dict.fromkeys(places)])
     return catalogue
+
+
+def _domain(places: list[str]) -> str:
+    decides = any(room_of(ROOT / place, PACKAGE) in ROOMS for place in places)
+    return VERDICTS if decides else next(domain for domain in DOMAINS if domain != VERDICTS)
+
+
+def _messages(source: bytes) -> Iterator[str]:
+    for _, message, _, _ in extract("python", io.BytesIO(source), keywords={"T": None}):
+        if message:
+            yield str(message)
+    yield from _sentences(source)
 
 
 def _sentences(source: bytes) -> Iterator[str]:
@@ -51,17 +64,20 @@ def _sentences(source: bytes) -> Iterator[str]:
             yield docstring.splitlines()[0]
 
 
-def merged(language: str) -> Catalog:
-    """The catalogue of a language with the messages that the code has now."""
-    path = _path(language, "po")
-    before = read_po(io.BytesIO(path.read_bytes())) if path.exists() else Catalog()
-    catalogue = Catalog(language, project=DOMAIN, version="1", header_comment=HEADER, creation_date=EPOCH, fuzzy=False)
+def merged(language: str, domain: str) -> Catalog:
+    """The catalogue of a language with the messages that the code has now; what moved domains keeps its translation."""
+    known = {message.id: message.string for each in DOMAINS for message in _written(language, each)}
+    catalogue = Catalog(language, project=domain, version="1", header_comment=HEADER, creation_date=EPOCH, fuzzy=False)
     catalogue.revision_date = EPOCH
-    for message in template():
+    for message in template(domain):
         if message.id:
-            known = before.get(message.id)
-            catalogue.add(message.id, known.string if known else "", locations=message.locations)
+            catalogue.add(message.id, known.get(message.id, ""), locations=message.locations)
     return catalogue
+
+
+def _written(language: str, domain: str) -> Catalog:
+    path = _path(language, domain, "po")
+    return read_po(io.BytesIO(path.read_bytes())) if path.exists() else Catalog()
 
 
 def untranslated(catalogue: Catalog) -> list[str]:
@@ -77,12 +93,24 @@ def compiled(catalogue: Catalog) -> tuple[bytes, bytes]:
     return po.getvalue(), mo.getvalue()
 
 
-def _path(language: str, suffix: str) -> Path:
-    return LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.{suffix}"
+def _path(language: str, domain: str, suffix: str) -> Path:
+    return LOCALE / language / "LC_MESSAGES" / f"{domain}.{suffix}"
+
+
+def contents(language: str) -> dict[Path, bytes]:
+    """What the files of a language must hold. Tells of messages that have no translation yet."""
+    found: dict[Path, bytes] = {}
+    for domain in DOMAINS:
+        catalogue = merged(language, domain)
+        if missing := untranslated(catalogue):
+            print(f"{language}, {domain}: {len(missing)} messages without translation, the first is {missing[0]!r}")
+        for suffix, content in zip(("po", "mo"), compiled(catalogue), strict=True):
+            found[_path(language, domain, suffix)] = content
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Bring the message catalogues up to date with the code; translations are written by hand into grader.po."""
+    """Bring the message catalogues up to date with the code; translations are written by hand into the .po files."""
     parser = argparse.ArgumentParser("python -m grader.language.catalogues", description=main.__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; fail if one is stale or incomplete")
     only_check = parser.parse_args(arguments).check
@@ -90,25 +118,16 @@ def main(arguments: list[str] | None = None) -> int:
     for language in LANGUAGES:
         if language == "en":
             continue
-        catalogue = merged(language)
-        missing = untranslated(catalogue)
-        paths = [_path(language, suffix) for suffix in ("po", "mo")]
-        contents = compiled(catalogue)
-        stale = [
-            path
-            for path, content in zip(paths, contents, strict=True)
-            if not path.exists() or path.read_bytes() != content
-        ]
-        if missing:
-            print(f"{language}: {len(missing)} messages without translation, the first is {missing[0]!r}")
+        wanted = contents(language)
+        stale = [path for path, content in wanted.items() if not path.exists() or path.read_bytes() != content]
         if only_check:
             for path in stale:
                 print(f"{path.relative_to(ROOT)} is stale: run `make messages`")
-            status |= bool(missing or stale)
+            status |= bool(stale or any(untranslated(merged(language, domain)) for domain in DOMAINS))
             continue
-        paths[0].parent.mkdir(parents=True, exist_ok=True)
-        for path, content in zip(paths, contents, strict=True):
-            path.write_bytes(content)
+        for path in stale:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(wanted[path])
     return status
 
 

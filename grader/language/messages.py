@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-DOMAIN = "grader"
+from grader.deciding import VERDICTS
+
+DOMAINS = (VERDICTS, "pages")
 LOCALE = Path(__file__).resolve().parent / "locale"
 LANGUAGES = ("es", "en")
 
@@ -62,7 +64,8 @@ def translator(language: str) -> Translate:
         raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
     if language == "en":
         return _as_it_is
-    catalogue = gettext.translation(DOMAIN, LOCALE, languages=[language])
+    catalogue, pages = (gettext.translation(domain, LOCALE, languages=[language]) for domain in DOMAINS)
+    catalogue.add_fallback(pages)
     return lambda template: catalogue.gettext(template) if template else ""
 
 

@@ -285,7 +285,7 @@ def test_changed_checks_grade_again(folder, out, monkeypatch):
     """A grade of other checks is no grade."""
     hand_in(folder, "student")
     run(folder, out, judge := Judge())
-    monkeypatch.setattr(journal, "code_hash", lambda: "other")
+    monkeypatch.setattr(journal, "deciding_hash", lambda _: "other")
     run(folder, out, judge)
 
     assert len(judge.asked) == 2

@@ -24,10 +24,16 @@ def fields(template):
     return sorted((name, spec) for _, name, spec, _ in string.Formatter().parse(template) if name is not None)
 
 
+@pytest.fixture(scope="module", params=messages.DOMAINS)
+def domain(request):
+    """What the translations are kept in: those of records and those of pages."""
+    return request.param
+
+
 @pytest.fixture(scope="module")
-def spanish():
-    """The Spanish catalogue as it stands, merged with the messages of the code."""
-    return catalogues.merged("es")
+def spanish(domain):
+    """A Spanish catalogue as it stands, merged with the messages of the code."""
+    return catalogues.merged("es", domain)
 
 
 def test_every_message_has_a_spanish_translation(spanish):
@@ -37,7 +43,7 @@ def test_every_message_has_a_spanish_translation(spanish):
 
 def test_asking_for_help_writes_nothing(monkeypatch, capsys):
     """``--help`` of the command that writes the catalogues only helps."""
-    monkeypatch.setattr(catalogues, "merged", lambda _: pytest.fail("it went to work"))
+    monkeypatch.setattr(catalogues, "merged", lambda *_: pytest.fail("it went to work"))
 
     with pytest.raises(SystemExit, match="0"):
         catalogues.main(["--help"])
@@ -132,7 +138,23 @@ def test_cleaned_text_is_short_and_harmless(text, limit):
     assert not [c for c in cleaned if (unicodedata.category(c) == "Cc" and c not in "\t\n") or c in BIDIRECTIONAL]
 
 
-def test_catalogues_are_the_same_bytes_each_time(spanish):
+def test_catalogues_are_the_same_bytes_each_time(spanish, domain):
     """No clock and no machine in them."""
-    assert catalogues.compiled(spanish) == catalogues.compiled(catalogues.merged("es"))
-    assert messages.DOMAIN == "grader"
+    assert catalogues.compiled(spanish) == catalogues.compiled(catalogues.merged("es", domain))
+
+
+def test_a_message_is_in_one_domain():
+    """Records' messages decide what a journal holds; a page's own do not, and none is in both."""
+    verdicts, pages = ({message.id for message in catalogues.template(each) if message.id} for each in messages.DOMAINS)
+
+    assert not verdicts & pages
+    assert "Open {page} in a browser." in pages
+    assert "There is no function `{function}`. Its name must be exactly this one." in verdicts
+
+
+def test_both_domains_are_spoken():
+    """A message of a record and one of a page come in the language asked for."""
+    say = messages.translator("es")
+
+    assert say("Open {page} in a browser.") == "Abre {page} en un navegador."
+    assert say("Homework") == "Tarea"
