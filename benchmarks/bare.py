@@ -63,8 +63,8 @@ class Recorder:
             self._known[key] = compute(generator_for(0, key))
         return self._known[key]
 
-    def homework(self) -> bytes:
-        """Nor a homework's file."""
+    def artifact(self) -> bytes:
+        """Nor a file."""
         raise NotImplementedError
 
 

@@ -19,10 +19,9 @@ from pathlib import Path
 
 from benchmarks import accounting, assignment, document
 from benchmarks.accounting import Cost
+from grader.checks.lesson_108_initialization.artifact import trained_by
 from grader.isolation.environment import environment
-from grader.judge.artifact import trained_by
-from grader.lesson import ROOT
-from grader.student.remote import HOMEWORK_FUNCTION
+from grader.lesson import ROOT, Lesson
 from grader.submission.reading import read_submissions
 
 SEED = 108
@@ -277,12 +276,14 @@ def _lay_out(folder: Path, homework: bool) -> str:
     shutil.copy(ROOT / "solutions" / f"{assignment.LESSON}.py", folder)
     if not homework:
         return ""
-    file = ROOT / "solutions" / "108_homework.npz"
+    wanted = Lesson(assignment.LESSON).artifact
+    assert wanted is not None
+    file = ROOT / "solutions" / wanted.file_name
     if not file.exists():
         return "not measured, there is no file; `make check SUBMISSION=solutions` makes it."
     shutil.copy(file, folder)
     (submission,) = read_submissions(folder)
-    if trained_by(file.read_bytes()) not in ("", submission.program.fingerprint(HOMEWORK_FUNCTION)):
+    if trained_by(file.read_bytes()) not in ("", submission.program.fingerprint(wanted.function)):
         return "not measured, the file is of other code and would be trained anew."
     return ""
 

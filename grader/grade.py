@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import chain
 
@@ -12,7 +12,9 @@ from grader.language.messages import Translate
 from grader.lesson import Lesson
 from grader.randomness import generator_for
 from grader.results import CheckResult, Results, collect
-from grader.student.remote import RemoteStudent, Start
+from grader.student.artifact import TrainingPlan
+from grader.student.asking import Start
+from grader.student.remote import RemoteStudent
 from grader.submission.reading import Submission
 
 
@@ -25,7 +27,14 @@ def checks_of(lesson: Lesson) -> tuple[Check, ...]:
     return tuple(check for check in map(check_of, functions) if check is not None)
 
 
-def grade(submission: Submission, seed: int, say: Translate, start: Start, train_homework: bool) -> Results:
+def training_of(lesson: Lesson, keep: Callable[[bytes], None] = lambda _: None) -> TrainingPlan | None:
+    """How the lesson's artifact is made where none was handed in; None if the lesson asks for none."""
+    if lesson.artifact is None:
+        return None
+    return TrainingPlan(importlib.import_module(f"grader.checks.{lesson.checks.name}.artifact").FORMAT, keep)
+
+
+def grade(submission: Submission, seed: int, say: Translate, start: Start, trains: bool) -> Results:
     """Run every check of the submission's lesson.
 
     Args:
@@ -33,14 +42,14 @@ def grade(submission: Submission, seed: int, say: Translate, start: Start, train
         seed: of the drawn inputs.
         say: the language of messages.
         start: starts a worker.
-        train_homework: whether a homework that was not handed in is trained.
+        trains: whether an artifact that was not handed in is made.
 
     Raises:
         Interrupted: the machinery went away; grade again.
 
     """
     lesson = submission.lesson
-    with RemoteStudent(submission, seed, start, train_homework=train_homework) as student:
+    with RemoteStudent(submission, seed, start, training_of(lesson) if trains else None) as student:
         checks = [
             judge(check, student, generator_for(seed, check.identifier(lesson)), lesson, say)
             for check in checks_of(lesson)
@@ -57,7 +66,7 @@ def results_of(student: RemoteStudent, checks: Iterable[CheckResult], say: Trans
         student.seed,
         checks,
         [notice.render(say) for notice in (*submission.problems, *submission.notices, *student.notices)],
-        student.versions,
+        student.asker.versions,
         chain.from_iterable(student.exhibits.values()),
         submission.open_answers,
     )

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.homework import ArtifactFile, load_homework
+
 CHECKS = Path(__file__).resolve().parent / "checks"
 ROOT = CHECKS.parents[1]
 PREFIX = "lesson_"
@@ -23,14 +25,15 @@ class Lesson:
         return self.key.partition("_")[0]
 
     @property
-    def artifact_name(self) -> str:
-        """The file in which a student hands in the trained homework."""
-        return f"{self.number}_homework.npz"
+    def artifact(self) -> ArtifactFile | None:
+        """The file in which a student hands in a trained homework; None if the lesson asks for none.
 
-    @property
-    def has_homework(self) -> bool:
-        """Whether the lesson asks for a trained homework: checks of it are in a module named after it."""
-        return any(self.checks.glob("check_*_homework.py"))
+        Raises:
+            HomeworkError: its declaration in data/homework cannot be used.
+
+        """
+        homework = load_homework(self.key)
+        return homework.artifact if homework else None
 
     @property
     def checks(self) -> Path:

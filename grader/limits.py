@@ -13,7 +13,7 @@ MAX_THREADS = 1000
 SOURCE_BYTES = 20 * 2**20
 """Of a notebook or Python file, outputs included."""
 ARTIFACT_BYTES = 64 * 2**20
-"""Of the file that a lesson's homework is handed in as."""
+"""Of the file that is handed in beside a notebook."""
 
 
 @dataclass(frozen=True)

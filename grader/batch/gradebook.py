@@ -68,7 +68,7 @@ class Gradebook:
         twins = self._twins.get(row.content, [])
         if len(twins) > 1 and outcome.results and outcome.results.points:  # two empty notebooks are no copies
             yield COPY + (twins[0] if twins[0] != row.key else twins[1])
-        if row.content and not row.has_artifact and Lesson(row.lesson).has_homework:
+        if row.content and not row.has_artifact and Lesson(row.lesson).artifact:
             yield NO_HOMEWORK
 
 

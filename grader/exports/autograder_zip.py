@@ -11,10 +11,10 @@ from pathlib import Path
 from grader.lesson import ROOT, Lesson, all_lessons, find_lesson
 
 SCRIPTS = Path(__file__).resolve().parent / "scripts"
-FOLDERS = ("grader", "lessons/kit", "data/fashion-mnist", "data/quizzes")
+FOLDERS = ("grader", "lessons/kit", "data/fashion-mnist", "data/homework", "data/quizzes")
 FILES = (
     *("LICENSE", "constraints.txt", "pyproject.toml"),
-    *("data/__init__.py", "data/fashion_mnist.py", "data/quiz.py"),
+    *("data/__init__.py", "data/fashion_mnist.py", "data/homework.py", "data/quiz.py"),
 )
 LEFT_OUT = ("__pycache__", "cache")
 PACKED_ALREADY = (".gz", ".png")

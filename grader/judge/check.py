@@ -69,8 +69,8 @@ class Student(Protocol):
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """What ``compute`` returned, or raised, the first time in this run: for what several checks look at."""
 
-    def homework(self) -> bytes:
-        """The bytes of the homework's artifact, handed in or trained now. Raises Unanswered."""
+    def artifact(self) -> bytes:
+        """The bytes of the lesson's artifact, handed in or made now. Raises Unanswered."""
 
 
 def rests_on(mismatch: Mismatch) -> Text:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.files import write_whole
-from grader.grade import results_of
+from grader.grade import results_of, training_of
 from grader.judge.check import Check, result_of
 from grader.language.messages import T, Translate
 from grader.language.reasons import reason_of
@@ -44,7 +44,7 @@ class Session:
             submission,
             self.seed,
             start=lambda: cold.start(self._progress.wait),
-            keep=lambda content: self._keep(submission, content),
+            training=training_of(submission.lesson, lambda content: self._keep(submission, content)),
         )
 
     def has(self, lesson: Lesson) -> bool:
@@ -106,7 +106,7 @@ class Session:
         return results_of(self._students[lesson], checks, self.say)
 
     def _keep(self, submission: Submission, content: bytes) -> None:
-        """Put a homework trained now beside the notebook."""
+        """Put an artifact trained now beside the notebook."""
         path = submission.artifact_path
         if path is None:
             return

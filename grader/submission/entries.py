@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from grader.language import visible
 from grader.language.messages import T, Told
 from grader.language.reasons import reason_of
+from grader.lesson import all_lessons
 
 MAX_ENTRIES = 10_000
 SUFFIXES = (".ipynb", ".py")
@@ -45,7 +46,7 @@ class Entry:
 
 
 def entries_at(path: Path) -> list[Entry]:
-    """The files at a folder, a zip, or a notebook with its homework beside it. Raises SubmissionError."""
+    """The files at a folder, a zip, or a notebook with what may be its artifact beside it. Raises SubmissionError."""
     try:
         if path.is_dir():
             return _folder_entries(path)
@@ -57,7 +58,8 @@ def entries_at(path: Path) -> list[Entry]:
             raise SubmissionError(
                 T("{path} is neither a folder nor a .ipynb, .py or .zip file. Give one of those.", path=path)
             )
-        beside = [entry for entry in _folder_entries(path.parent) if entry.suffix == ".npz"]
+        kinds = {lesson.artifact.suffix for lesson in all_lessons() if lesson.artifact}
+        beside = [entry for entry in _folder_entries(path.parent) if entry.suffix in kinds]
         return [_file_entry(path), *beside]
     except OSError as error:
         raise SubmissionError(T("{path} cannot be read: {reason}.", path=path, reason=reason_of(error))) from error

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from data.homework import ArtifactFile
 from grader.language import visible
 from grader.language.messages import T, Text
 from grader.lesson import Lesson
@@ -40,8 +41,8 @@ class Submission:
     """What a student hands in for one lesson.
 
     ``problems`` are the cells that cannot be read, ``notices`` what else is to be said.
-    ``artifact`` is the homework file beside the notebook, still packed; ``artifact_path`` is where a homework trained
-    during the check may be kept, if anywhere.
+    ``artifact`` is the file beside the notebook that the lesson declares, still packed; ``artifact_path`` is where one
+    that is made during the check may be kept, if anywhere.
     """
 
     name: str
@@ -63,14 +64,15 @@ def read_submissions(path: Path, lesson: Lesson | None = None) -> list[Submissio
     """
     entries = entries_at(path)
     return [
-        parse_work(work_of(each, source, entries), source.path.with_name(each.artifact_name) if source.path else None)
+        parse_work(work_of(each, source, entries), source.path.parent if source.path else None)
         for each, source in choose(path, entries, lesson)
     ]
 
 
-def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
-    """The submission in a student's files. Raises SubmissionError when the notebook cannot be read."""
+def parse_work(work: Work, folder: Path | None = None) -> Submission:
+    """The submission in a student's files, which lie in ``folder`` if anywhere. Raises SubmissionError."""
     lesson = Lesson(work.lesson)
+    wanted = lesson.artifact
     code, texts = _cells(work)
     cells, problems = _parse_all(code)
     if problems and work.suffix == ".ipynb":
@@ -82,9 +84,9 @@ def parse_work(work: Work, artifact_path: Path | None = None) -> Submission:
         lesson=lesson,
         program=Program(tuple(cells)),
         problems=tuple(problems),
-        notices=(_artifact_notice(work.artifact_problem, lesson),) if work.artifact_problem else (),
+        notices=(_artifact_notice(work.artifact_problem, wanted),) if wanted and work.artifact_problem else (),
         artifact=work.artifact,
-        artifact_path=artifact_path if lesson.has_homework else None,
+        artifact_path=folder / wanted.file_name if folder and wanted else None,
         open_answers=open_answers(lesson.key, texts),
     )
 
@@ -160,16 +162,16 @@ def _expect_readable(work: Work, cells: Iterable[ParsedCell]) -> None:
         )
 
 
-def _artifact_notice(problem: str, lesson: Lesson) -> Text:
-    limit = ARTIFACT_BYTES // 2**20
+def _artifact_notice(problem: str, wanted: ArtifactFile) -> Text:
     if problem == "unreadable":
-        return T("The homework's file cannot be opened. Write it again with kit.save_homework.")
+        return T("The homework's file cannot be opened. Write it again with {writer}.", writer=wanted.written_by)
     if problem == "several":
         return T(
             "Several files could be the homework's. Keep one of them, called {name}, beside the notebook.",
-            name=lesson.artifact_name,
+            name=wanted.file_name,
         )
     return T(
-        "The homework's file has more than {limit} MB and was not read. Write it again with kit.save_homework.",
-        limit=limit,
+        "The homework's file has more than {limit} MB and was not read. Write it again with {writer}.",
+        limit=ARTIFACT_BYTES // 2**20,
+        writer=wanted.written_by,
     )

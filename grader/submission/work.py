@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from data.homework import ArtifactFile
 from grader.language import visible
 from grader.language.messages import T, Text
 from grader.lesson import Lesson, all_lessons
@@ -75,11 +76,11 @@ def work_of(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
 
 
 def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[bytes | None, ArtifactProblem]:
-    """The homework's bytes if there are any, and what is wrong with them. The rest of the work goes without."""
-    found = _homeworks(lesson, source, entries) if lesson.has_homework else []
-    if not found:
+    """The artifact's bytes if there are any, and what is wrong with them. The rest of the work goes without."""
+    wanted = lesson.artifact
+    if wanted is None or not (found := _artifacts(wanted, source, entries)):
         return None, ""
-    if len(found) > 1 and _name(found[0]) != lesson.artifact_name:
+    if len(found) > 1 and not _has_name(found[0], wanted):
         return None, "several"
     if found[0].size > ARTIFACT_BYTES:
         return None, "too large"
@@ -89,13 +90,16 @@ def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[byte
         return None, "unreadable"
 
 
-def _homeworks(lesson: Lesson, source: Entry, entries: list[Entry]) -> list[Entry]:
-    """The files that may be the homework: those of its exact name if any, then those beside the notebook if any."""
-    stem = PurePosixPath(lesson.artifact_name).stem
-    similar = [entry for entry in entries if entry.suffix == ".npz" and _name(entry).startswith(stem)]
-    candidates = [entry for entry in similar if _name(entry) == lesson.artifact_name] or similar
+def _artifacts(wanted: ArtifactFile, source: Entry, entries: list[Entry]) -> list[Entry]:
+    """The files that may be the artifact: those of its exact name if any, then those beside the notebook if any."""
+    similar = [entry for entry in entries if entry.suffix == wanted.suffix and _name(entry).startswith(wanted.stem)]
+    candidates = [entry for entry in similar if _has_name(entry, wanted)] or similar
     folder = PurePosixPath(source.name).parent
     return [entry for entry in candidates if PurePosixPath(entry.name).parent == folder] or candidates
+
+
+def _has_name(entry: Entry, wanted: ArtifactFile) -> bool:
+    return _name(entry) == wanted.file_name.casefold()
 
 
 def _name(entry: Entry) -> str:

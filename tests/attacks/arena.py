@@ -76,7 +76,7 @@ class Witness(RemoteStudent):
     """A student whose answers are kept, to be searched for what should not be in them."""
 
     def __init__(self, submission: Submission, start: Callable[[], Process]) -> None:
-        super().__init__(submission, SEED, start, train_homework=False)
+        super().__init__(submission, SEED, start)
         self.values: list[Any] = []
 
     def call(self, function: str, /, *args: Any, **options: Any) -> Any:

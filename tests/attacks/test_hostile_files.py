@@ -10,7 +10,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from grader.judge import artifact
+from grader.checks.lesson_108_initialization import artifact
 from grader.judge.check import Unanswered
 from grader.lms.discovering import discover
 from grader.lms.flags import LINK_REFUSED, SPECIAL_FILE

@@ -124,10 +124,10 @@ def test_right_options_are_spread_over_the_letters(key):
     assert max(map(answers.count, answers)) <= len(answers) / 2
 
 
-def test_a_homework_is_where_its_module_is():
+def test_a_lesson_declares_an_artifact_if_it_has_a_homework():
     """What a lesson says of itself without loading its checks agrees with them."""
     for lesson in all_lessons():
-        assert lesson.has_homework == any(check.exercise == HOMEWORK for check in checks_of(lesson))
+        assert (lesson.artifact is not None) == any(check.exercise == HOMEWORK for check in checks_of(lesson))
 
 
 # --- checks -----------------------------------------------------------------------------------------------------

@@ -241,8 +241,8 @@ def test_the_solution_runs_from_top_to_bottom(source, tmp_path):
 
     NotebookClient(notebook, timeout=1800, resources={"metadata": {"path": str(tmp_path)}}).execute()
 
-    artifact = find_lesson(source.stem)
-    assert not artifact.has_homework or (tmp_path / artifact.artifact_name).exists()
+    artifact = find_lesson(source.stem).artifact
+    assert artifact is None or (tmp_path / artifact.file_name).exists()
 
 
 # The generator

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from grader.faults import GraderFault, Interrupted
+from grader.grade import training_of
 from grader.isolation.scratch import Scratch
 from grader.judge.check import Unanswered
 from grader.language.messages import T, translator
@@ -125,7 +126,7 @@ def test_a_function_answers_with_what_it_returns(enrol):
     """)
 
     assert student.call("f", [1, 2], y=None) == {"a": [[1, 2, 1, 2], None], "b": True}
-    assert student.versions["python"].startswith("3.")
+    assert student.asker.versions["python"].startswith("3.")
 
 
 @pytest.mark.parametrize(
@@ -502,31 +503,37 @@ def test_a_forged_trace_is_said_without_its_place(cell, lesson):
     assert "\x1b" not in message
 
 
-@pytest.mark.parametrize("content", [None, 3, "x", [1], {"a": 1}])
-def test_a_homework_that_is_no_bytes_is_an_error(content, lesson):
-    """What a worker sends for a trained homework is looked at before it is kept."""
-    program = Program((parse(Cell(1, "def run_homework(data, seed):\n    return 1")),))
-    kept = []
-    student = RemoteStudent(
-        Submission("x", lesson, program), 1, start=lambda: Scripted(Returned("t", content)), keep=kept.append
-    )
+@pytest.fixture
+def trained(lesson):
+    """A function that asks for an artifact which was not handed in, from a worker with this reply, and what it kept."""
 
-    with pytest.raises(Unanswered) as raised:
-        student.homework()
+    def ask_for(value, seed=1):
+        program = Program((parse(Cell(1, f"def {lesson.artifact.function}(data, seed):\n    return 1")),))
+        process, kept = Scripted(Returned("t", value)), []
+        student = RemoteStudent(
+            Submission("x", lesson, program), seed, lambda: process, training_of(lesson, keep=kept.append)
+        )
+        with pytest.raises(Unanswered) as raised:
+            student.artifact()
+        return process, kept, said(raised)
 
-    assert said(raised)[0] is Outcome.ERROR
+    return ask_for
+
+
+@pytest.mark.parametrize("value", [None, 3, "x", [1], {"a": 1}, {"glorot_uniform": 1, "he_uniform": 1, "he_normal": 1}])
+def test_a_value_that_makes_no_artifact_is_an_error(value, trained):
+    """What a worker sends for a trained homework is looked at before it is kept, and the function is named."""
+    _, kept, (outcome, message) = trained(value)
+
+    assert outcome is Outcome.ERROR
+    assert "`run_homework" in message
     assert kept == []
 
 
 @pytest.mark.parametrize("seed", [5, 2**31 - 1, 2**63 - 1])
-def test_the_homework_is_trained_with_another_seed(seed, lesson):
+def test_the_artifact_is_trained_with_another_seed(seed, trained):
     """The seed that student's code is given for its training tells nothing of the one that draws the inputs."""
-    program = Program((parse(Cell(1, "def run_homework(data, seed):\n    return 1")),))
-    process = Scripted(Returned("t", None))
-    student = RemoteStudent(Submission("x", lesson, program), seed, start=lambda: process)
-
-    with pytest.raises(Unanswered):
-        student.homework()
+    process, _, _ = trained(None, seed)
 
     given = process.asked.args[1]
     assert 0 <= given < 2**31

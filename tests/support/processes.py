@@ -12,19 +12,19 @@ from grader.lesson import ROOT
 LIGHT_MODULES = {
     "keras.py": "class Model: pass\nclass Variable: pass\nclass ops:\n    is_tensor = staticmethod(lambda _: False)\n",
     "tensorflow.py": "",
-    "kit.py": "",
+    "kit.py": "def load_fashion_mnist():\n    return [1, 2, 3]\n",
     "matplotlib/__init__.py": "",
     "matplotlib/pyplot.py": "",
 }
 
 
-def light_environment(folder):
+def light_environment(folder, root=ROOT):
     """An environment in which the real worker starts in a blink: its TensorFlow and Keras are empty modules."""
     for name, source in LIGHT_MODULES.items():
         path = Path(folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source)
-    return environment() | {"PYTHONPATH": os.pathsep.join((str(folder), str(ROOT)))}
+    return environment() | {"PYTHONPATH": os.pathsep.join((str(folder), str(root)))}
 
 
 RUNNER = """
@@ -52,12 +52,16 @@ print(json.dumps(runs))
 """
 
 
-def grade_all(folder, *runs, damaged=False):
+def grade_all(folder, *runs, damaged=False, root=ROOT):
     """What ``pytest grader`` says to each list of arguments: exit code, output, workers started, modules loaded."""
-    job = {"environment": light_environment(folder), "runs": [list(map(str, run)) for run in runs], "damaged": damaged}
+    job = {
+        "environment": light_environment(folder, root),
+        "runs": [list(map(str, run)) for run in runs],
+        "damaged": damaged,
+    }
     ran = subprocess.run(
         [sys.executable, "-c", RUNNER],
-        cwd=ROOT,
+        cwd=root,
         env=os.environ | {"PYTEST_ADDOPTS": "", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         input=json.dumps(job),
         capture_output=True,

@@ -34,6 +34,7 @@ from typing import Any, Literal, cast
 import msgspec
 
 from grader.grade import checks_of as lesson_checks
+from grader.grade import training_of
 from grader.judge.check import Check, outcome_of, result_of
 from grader.language.messages import Text, translator
 from grader.lesson import ROOT, Lesson, find_lesson
@@ -168,11 +169,11 @@ def grade(sample: Sample, folder: Path, start: Start, artifact: bytes | None = N
     """Grade a sample in this process, its code in a fresh worker from ``start``."""
     path = sample.compose(folder)
     if artifact is not None:
-        (folder / sample.lesson.artifact_name).write_bytes(artifact)
+        (folder / sample.lesson.artifact.file_name).write_bytes(artifact)
     submission = read_submissions(path.parent, sample.lesson)[0]
     small = sample.expected.limits
     hurried = (lambda: cast("Process", _Hurried(start(), small))) if small else start
-    with RemoteStudent(submission, SEED, start=hurried) as student:
+    with RemoteStudent(submission, SEED, hurried, training_of(sample.lesson)) as student:
         verdicts = {name: _verdict(sample.lesson, check, name, student) for name, check in checks_of(sample).items()}
     return Graded(verdicts, [say(text) for text in submission.problems for say in _languages()])
 

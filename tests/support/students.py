@@ -11,7 +11,7 @@ class FakeStudent:
     """Answers from a dict of callables, in this process, and passes every answer through the protocol."""
 
     def __init__(self, functions, tools=None, seed=1, artifact=None):
-        self.functions, self.tools, self.seed, self.artifact = functions, tools or {}, seed, artifact
+        self.functions, self.tools, self.seed, self._artifact = functions, tools or {}, seed, artifact
         self.answers, self.file_was_read = [], False
         self._known = {}
 
@@ -43,12 +43,12 @@ class FakeStudent:
             raise failure
         return value
 
-    def homework(self):
+    def artifact(self):
         """The artifact's bytes."""
         self.file_was_read = True
-        if self.artifact is None:
+        if self._artifact is None:
             raise Unanswered(Outcome.NOT_RUN, T("There is no function `{function}`.", function="run_homework"))
-        return self.artifact
+        return self._artifact
 
     def _answer(self, function, args, kwargs):
         try:
@@ -60,7 +60,7 @@ class FakeStudent:
 
 
 class AnyStudent(FakeStudent):
-    """Every function, every tool and the homework answer the same."""
+    """Every function, every tool and the artifact answer the same."""
 
     def __init__(self, answer, artifact=b""):
         super().__init__({}, artifact=artifact)

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.arrays import Array
 from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.homework import HE, MAX_NORM_RATIO, MIN_GAP
+from grader.checks.lesson_108_initialization.protocol import HE, MAX_NORM_RATIO, MIN_GAP
 from grader.exercises import HOMEWORK
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student, check, resting_on

@@ -1,4 +1,4 @@
-"""The homework's protocol as the judge holds it, and what the judge finds out about an artifact before it gives points.
+"""What the judge finds out about the homework's artifact before it gives points.
 
 Nothing that the artifact claims is believed: accuracies are computed again from the weights on the judge's own images,
 and one epoch is trained again, in NumPy, from the initial weights.
@@ -12,25 +12,17 @@ from typing import Any
 import numpy as np
 
 from grader.arrays import Array
+from grader.checks.lesson_108_initialization import artifact
+from grader.checks.lesson_108_initialization.artifact import Homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.judge import artifact, curves, expect
-from grader.judge.artifact import Homework
+from grader.checks.lesson_108_initialization.protocol import EPOCHS, INITIALIZERS, INPUTS, LESSON, RECIPE, UNITS
+from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student
 from grader.judge.kernels import expect_kernel
 from grader.language.messages import T
 from grader.mathematics import network
-from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
+from grader.mathematics.training import Data, Epoch, train
 from grader.randomness import Generator
-
-LESSON = "108_initialization"
-INPUTS = 784
-UNITS = (300, 200, 100, 50, 10)
-INITIALIZERS = ("glorot_uniform", "he_uniform", "he_normal")
-HE = INITIALIZERS[1:]
-RECIPE = Recipe(Descent(1e-3), batch_size=256)
-EPOCHS = 20
-MIN_GAP = 0.005
-MAX_NORM_RATIO = 10.0
 
 ACCURACY_TOLERANCE = 2.5 / 5000  # float32 rounding may move two images across a decision boundary
 LOSS_TOLERANCE = 1e-3
@@ -52,7 +44,7 @@ class Evidence:
 
 def evidence(student: Student) -> Evidence:
     """The student's artifact, read and held to the protocol's form. Raises Mismatch or Unanswered."""
-    return student.once("homework evidence", lambda _: _evidence(artifact.read(student.homework())))
+    return student.once("homework evidence", lambda _: _evidence(artifact.read(student.artifact())))
 
 
 def _evidence(homework: Homework) -> Evidence:

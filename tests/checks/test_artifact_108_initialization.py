@@ -1,3 +1,4 @@
+import copy
 import io
 import json
 import struct
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.judge import artifact
-from grader.judge.artifact import Homework
-from grader.judge.check import Unanswered
+from grader.checks.lesson_108_initialization import artifact
+from grader.checks.lesson_108_initialization.artifact import Homework
+from grader.judge.artifacts import Origin
+from grader.judge.check import Mismatch, Unanswered
 from grader.language.messages import translator
 from grader.results import Outcome
 from tests.support.files import npz
@@ -98,6 +100,53 @@ def test_the_kits_file_is_read_as_it_was_saved(keras_side):
         (name, stage): pytest.approx(sums) for name, stages in said["sums"].items() for stage, sums in stages.items()
     }
     assert [a.shape for a in found.weights["he_normal", "final"]][:2] == [(784, 300), (300,)]
+
+
+def results_of(said, folder):
+    """What run_homework returned, of which the kit made its file."""
+    found = artifact.read((folder / "108_homework.npz").read_bytes())
+    return {
+        name: {"history": history} | {f"{stage}_weights": found.weights[name, stage] for stage in artifact.STAGES}
+        for name, history in said["histories"].items()
+    }
+
+
+def test_what_a_grader_packs_is_the_kits_file(keras_side):
+    """The same weights and histories, with the grader's seed and fingerprint."""
+    folder, said = keras_side
+    kits = artifact.read((folder / "108_homework.npz").read_bytes())
+
+    found = artifact.read(artifact.pack(results_of(said, folder), Origin(7, "abc", {"keras": "3"})))
+
+    assert (found.meta.schema, found.meta.lesson) == (kits.meta.schema, kits.meta.lesson)
+    assert (found.meta.seed, found.meta.code, found.meta.versions) == (7, "abc", {"keras": "3"})
+    assert found.meta.histories == kits.meta.histories
+    assert found.weights.keys() == kits.weights.keys()
+    for key, arrays in kits.weights.items():
+        assert all(map(np.array_equal, found.weights[key], arrays))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda r: r.pop("he_normal"), "`run_homework` lacks 'he_normal'"),
+        (lambda r: r["he_normal"].pop("history"), "lacks 'history'"),
+        (lambda r: r["he_normal"]["history"].pop("val_loss"), "lacks 'val_loss'"),
+        (lambda r: r["he_normal"]["history"].update(loss=[1.0, float("nan")]), '["history"]["loss"]'),
+        (lambda r: r["he_normal"].update(final_weights=[]), '["final_weights"]'),
+        (lambda r: r["he_normal"].update(final_weights=[np.array(["x"])]), '["final_weights"][0]'),
+    ],
+)
+def test_what_is_no_homework_is_not_packed(change, says, keras_side):
+    """The part that is wrong is named."""
+    folder, said = keras_side
+    results = copy.deepcopy(results_of(said, folder))
+    change(results)
+
+    with pytest.raises(Mismatch) as mismatch:
+        artifact.pack(results, Origin(7, "abc", {}))
+
+    assert says in mismatch.value.text.render(translator("en"))
 
 
 def test_arrays_come_in_the_order_of_their_numbers():

@@ -1,7 +1,8 @@
 """The homework's file as a claim: a NumPy archive from a stranger, read without NumPy's loader and without pickle.
 
-Format (written by ``kit.save_homework``): ``meta`` holds JSON as uint8; ``<initializer>/<initial|final>/<i>`` are
-float32 arrays in ``get_weights()`` order. Everything is held to limits before it is unpacked.
+Format (written by ``kit.save_homework``, and here of what a grader had trained): ``meta`` holds JSON as uint8;
+``<initializer>/<initial|final>/<i>`` are float32 arrays in ``get_weights()`` order. Everything is held to limits before
+it is unpacked.
 """
 
 from __future__ import annotations
@@ -21,11 +22,18 @@ import numpy as np
 from numpy.lib import format as npy
 
 from grader.arrays import Array
+from grader.checks.lesson_108_initialization.protocol import INITIALIZERS, LESSON
+from grader.judge import expect
+from grader.judge.artifacts import ArtifactFormat, Origin
 from grader.judge.check import Unanswered
+from grader.judge.curves import HISTORY_KEYS
 from grader.language import visible
 from grader.language.messages import T, Text, Told
 from grader.results import Outcome
 
+SCHEMA = 1
+STAGES = ("initial", "final")
+SIGNATURE = "pytest grader"
 MAX_MEMBERS = 200
 MAX_MEMBER_BYTES = 4 * 2**20
 MAX_TOTAL_BYTES = 32 * 2**20
@@ -140,3 +148,29 @@ def _by_network(arrays: dict[str, Array]) -> dict[tuple[str, str], list[Array]]:
         if len(parts) == 3 and parts[2].isdecimal() and len(parts[2]) < 4:
             found.setdefault((parts[0], parts[1]), {})[int(parts[2])] = array
     return {key: [members[i] for i in sorted(members)] for key, members in found.items()}
+
+
+def pack(value: Any, origin: Origin) -> bytes:
+    """The file of what ``run_homework`` returned, signed by the grader. Raises Mismatch for anything else."""
+    results, histories = expect.mapping(value, INITIALIZERS, "run_homework"), {}
+    members: dict[str, Array] = {}
+    for name in INITIALIZERS:
+        what = f'run_homework(…)["{name}"]'
+        parts = expect.mapping(results[name], ("history", *(f"{stage}_weights" for stage in STAGES)), what)
+        histories[name] = _history(parts["history"], f'{what}["history"]')
+        for stage in STAGES:
+            arrays = expect.arrays(parts[f"{stage}_weights"], f'{what}["{stage}_weights"]')
+            members |= {f"{name}/{stage}/{i}": array.astype(np.float32) for i, array in enumerate(arrays)}
+    meta = Meta(SCHEMA, LESSON, SIGNATURE, origin.seed, histories, origin.versions, origin.code)
+    members["meta"] = np.frombuffer(msgspec.json.encode(meta), np.uint8)
+    stream = io.BytesIO()
+    np.savez(stream, **members)  # type: ignore[arg-type]  # mypy takes members for savez's own options
+    return stream.getvalue()
+
+
+def _history(value: Any, what: str) -> dict[str, list[float]]:
+    found = expect.mapping(value, HISTORY_KEYS, what)
+    return {key: expect.array(found[key], None, f'{what}["{key}"]').tolist() for key in HISTORY_KEYS}
+
+
+FORMAT = ArtifactFormat(made_by=trained_by, pack=pack)
