@@ -21,6 +21,7 @@ from grader.checks.lesson_108_initialization import check_2_comparison as exerci
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.protocol import LARGEST_FINAL_LOSS, PROTOCOL
 from grader.judge.images import draw_images
 from grader.lesson import ROOT
 from grader.mathematics import network
@@ -64,9 +65,9 @@ def saturation(seed: int) -> Row:
 
 def homework_gap(seed: int) -> Row:
     """The homework in full: last accuracy of Glorot uniform, He uniform, He normal; largest norm ratio; last losses."""
-    data, recipe = Data(*training_images(), *validation_images()), homework.RECIPE
+    data, recipe = Data(*training_images(), *validation_images()), PROTOCOL.recipe
     accuracies, ratios, losses = [], [], []
-    for name in homework.INITIALIZERS:
+    for name in PROTOCOL.initializers:
         last = last_epoch(name, data, recipe, seed)
         accuracies.append(last.val_accuracy)
         losses.append(last.val_loss)
@@ -77,8 +78,8 @@ def homework_gap(seed: int) -> Row:
 
 def last_epoch(name: str, data: Data, recipe: Recipe, seed: int) -> Epoch:
     """The homework's network after its epochs. Of one seed come the same uniform numbers, rescaled, as in Keras."""
-    start = network.new_network(homework.UNITS, name, data.x.shape[1], np.random.default_rng([6, seed]))
-    *_, last = train(start, data, recipe, homework.EPOCHS, np.random.default_rng(seed))
+    start = network.new_network(PROTOCOL.units, name, data.x.shape[1], np.random.default_rng([6, seed]))
+    *_, last = train(start, data, recipe, PROTOCOL.epochs, np.random.default_rng(seed))
     return last
 
 
@@ -141,14 +142,14 @@ def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
         yield describe(
             f"108.homework {name} − Glorot uniform",
             [h - g for h, g in zip(column, glorot, strict=True)],
-            homework.MIN_GAP,
+            PROTOCOL.min_gap / 100,
             math.inf,
         )
     best = [max(u, n) - g for g, u, n in zip(glorot, he_uniform, he_normal, strict=True)]
-    yield describe("108.homework best He − Glorot uniform", best, homework.MIN_GAP, math.inf)
-    yield describe("108.homework largest ratio of kernel norms", ratios, 1.0, homework.MAX_NORM_RATIO)
-    for name, column in zip(homework.INITIALIZERS, losses, strict=True):
-        yield describe(f"108.homework last val_loss, {name}", column, 0.0, homework.LARGEST_FINAL_LOSS[name])
+    yield describe("108.homework best He − Glorot uniform", best, PROTOCOL.min_gap / 100, math.inf)
+    yield describe("108.homework largest ratio of kernel norms", ratios, 1.0, PROTOCOL.max_norm_ratio)
+    for name, column in zip(PROTOCOL.initializers, losses, strict=True):
+        yield describe(f"108.homework last val_loss, {name}", column, 0.0, LARGEST_FINAL_LOSS.of(name))
 
 
 HEADER = """# Calibration of the checks that look at training

@@ -12,8 +12,8 @@ from statistics import mean, stdev
 
 from benchmarks.calibrate import Row, last_epoch, options, scatter, write
 from benchmarks.document import table
-from grader.checks.lesson_108_initialization import homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.lesson import ROOT
 from grader.mathematics.training import Data, Descent, Recipe
 
@@ -34,7 +34,7 @@ def leads(protocol: tuple[float, int], seed: int) -> Row:
     """Percentage points of validation accuracy by which He uniform and He normal end above Glorot uniform."""
     rate, batch_size = protocol
     data, recipe = Data(*training_images(), *validation_images()), Recipe(Descent(rate), batch_size=batch_size)
-    glorot, *others = (last_epoch(name, data, recipe, seed).val_accuracy for name in homework.INITIALIZERS)
+    glorot, *others = (last_epoch(name, data, recipe, seed).val_accuracy for name in PROTOCOL.initializers)
     return tuple(100 * (accuracy - glorot) for accuracy in others)
 
 
@@ -55,7 +55,7 @@ def document(seeds: int, jobs: int) -> str:
         rows.append(row(protocol, scatter(partial(leads, protocol), seeds, jobs)))
         print(*rows[-1], sep="  ", flush=True)
     header = ("protocol", "He uniform − Glorot uniform", "He normal − Glorot uniform", "seeds")
-    return f"{HEADER.format(epochs=homework.EPOCHS)}{table(header, rows)}\n"
+    return f"{HEADER.format(epochs=PROTOCOL.epochs)}{table(header, rows)}\n"
 
 
 def main() -> None:

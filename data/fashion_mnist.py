@@ -17,6 +17,10 @@ import numpy.typing as npt
 
 FOLDER = Path(__file__).resolve().parent / "fashion-mnist"
 PREFIXES = {"train": "train", "test": "t10k"}
+CLASS_NAMES = (  # in the order of the labels
+    *("camiseta", "pantalón", "suéter", "vestido", "abrigo"),
+    *("sandalia", "camisa", "zapatilla", "bolso", "botín"),
+)
 IMAGES, LABELS = "images-idx3-ubyte", "labels-idx1-ubyte"
 
 

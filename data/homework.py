@@ -7,6 +7,8 @@ Shared by the kit and the grader, so that each fact of a homework stands once. T
     function = "run_homework"           # the student's function whose value it holds: of a data set and a seed
     written_by = "kit.save_homework"    # what messages tell the student to write it with
     cpu_seconds = 3600                  # for the function, where a grader calls it
+
+Other tables are what the lesson's own code asks for, such as ``[protocol]`` of lesson 108.
 """
 
 from __future__ import annotations
@@ -15,11 +17,16 @@ import math
 import re
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 import msgspec
 
 FOLDER = Path(__file__).resolve().parent / "homework"
+HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
+"""What the history of a training holds, in every lesson: a value of each for each epoch."""
 TAKEN = ("", ".ipynb", ".py", ".zip")  # a file with such a name is something else in a submission
+
+Form = TypeVar("Form")
 
 
 class HomeworkError(ValueError):
@@ -45,10 +52,33 @@ class ArtifactFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return PurePosixPath(self.file_name).suffix.lower()
 
 
-class HomeworkFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is fixed about a lesson's homework."""
+class HomeworkFacts(msgspec.Struct, frozen=True):
+    """What is fixed about a lesson's homework, in ``tables`` by their names. ``file_name`` is where it stands."""
 
-    artifact: ArtifactFile
+    file_name: str
+    tables: dict[str, dict[str, Any]]
+
+    @property
+    def artifact(self) -> ArtifactFile:
+        """The file that is handed in."""
+        return self.table("artifact", ArtifactFile)
+
+    def table(self, name: str, form: type[Form]) -> Form:
+        """One table as the type that is expected. Raises HomeworkError if it is not there or is something else."""
+        if name not in self.tables:
+            raise HomeworkError(f"{self.file_name}: it has no table [{name}].")
+        try:
+            return msgspec.convert(self.tables[name], form)
+        except msgspec.ValidationError as error:
+            raise HomeworkError(f"{self.file_name}: [{name}] {_in_words(error)}.") from error
+
+
+def homework_of(lesson: str) -> HomeworkFacts:
+    """The homework of a lesson that has one. Raises HomeworkError."""
+    found = load_homework(lesson)
+    if found is None:
+        raise HomeworkError(f"{lesson}.toml: there is no such file.")
+    return found
 
 
 @cache
@@ -63,13 +93,14 @@ def load_homework(lesson: str, folder: Path = FOLDER) -> HomeworkFacts | None:
     if not path.exists():
         return None
     try:
-        homework = msgspec.toml.decode(path.read_bytes(), type=HomeworkFacts)
+        tables = msgspec.toml.decode(path.read_bytes(), type=dict[str, dict[str, Any]])
     except (OSError, UnicodeDecodeError) as error:
         raise HomeworkError(f"{path.name} cannot be read: {error}.") from error
     except msgspec.MsgspecError as error:
-        raise HomeworkError(f"{path.name}: {_in_words(str(error))}.") from error
+        raise HomeworkError(f"{path.name}: {_in_words(error)}.") from error
+    homework = HomeworkFacts(path.name, tables)
     if problem := _problem(homework.artifact):
-        raise HomeworkError(f"{path.name}: {problem}.")
+        raise HomeworkError(f"{path.name}: [artifact] {problem}.")
     return homework
 
 
@@ -86,8 +117,8 @@ def _problem(artifact: ArtifactFile) -> str:
     return ""
 
 
-def _in_words(message: str) -> str:
-    """What msgspec says, its path such as ``$.artifact.function`` as it stands in the file."""
-    said, _, path = message.rstrip(".").partition(" - at ")
+def _in_words(error: msgspec.MsgspecError) -> str:
+    """What msgspec says, its path such as ``$.function`` as it stands in the file."""
+    said, _, path = str(error).rstrip(".").partition(" - at ")
     place = re.sub(r"[`$]", "", path).strip(".")
     return f"{place}: {said}" if place else said

@@ -1184,7 +1184,7 @@ print("después de restaurar, ¿pesos del inicio?", all_equal(model.get_weights(
 # %% [markdown]
 # ## Tarea. ¿Cuánto adelanta He?
 #
-# Entrena la red `[300, 200, 100, 50, 10]` con ReLU tres veces, con `glorot_uniform`, `he_uniform` y `he_normal`, y
+# Entrena la red `{{protocol.units}}` con ReLU tres veces, con `glorot_uniform`, `he_uniform` y `he_normal`, y
 # compara. El protocolo es fijo y está en `kit.HOMEWORK`: así los resultados de toda la clase se pueden comparar.
 
 # %%
@@ -1273,7 +1273,7 @@ def best_initializer(results):
 
 # %% [markdown]
 # **Predice.** ¿Cuántos puntos porcentuales de exactitud de validación le sacará la mejor variante de He a Glorot
-# después de 20 épocas?
+# después de {{protocol.epochs}} épocas?
 
 # %%
 prediction = "escribe aquí tu predicción"
@@ -1341,23 +1341,23 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 #
 # No se cree lo que dice el archivo; se comprueba con los pesos que entregas:
 #
-# 1. **Ventaja de He.** La mejor variante de He supera a Glorot por 0.5 puntos porcentuales o más de exactitud de
-#    validación después de 20 épocas.
-# 2. **Normas sanas.** Las normas de los kernels entrenados de cada red difieren en un factor de 10 como máximo.
+# 1. **Ventaja de He.** La mejor variante de He supera a Glorot por {{protocol.min_gap}} puntos porcentuales o más de exactitud de
+#    validación después de {{protocol.epochs}} épocas.
+# 2. **Normas sanas.** Las normas de los kernels entrenados de cada red difieren en un factor de {{protocol.max_norm_ratio}} como máximo.
 # 3. **Inicialización verdadera.** Los kernels iniciales tienen la varianza y la forma de su inicializador (el de la
 #    capa de salida, Glorot uniforme), con un margen de unas seis veces el error de la sección 6; los sesgos empiezan en
 #    cero.
-# 4. **Resultados verdaderos.** Las historias tienen 20 épocas; la exactitud y la pérdida de validación de la última son
+# 4. **Resultados verdaderos.** Las historias tienen {{protocol.epochs}} épocas; la exactitud y la pérdida de validación de la última son
 #    las que dan los pesos finales.
 # 5. **Protocolo verdadero.** Se repite la primera época desde los pesos iniciales de una de las redes, y su pérdida de
 #    validación debe coincidir con la que dice la historia.
-# 6. **Entrenamiento completo.** La pérdida de validación final no supera 0.85 con Glorot ni 0.68 con He: son valores
-#    que las 20 épocas alcanzan con holgura.
+# 6. **Entrenamiento completo.** La pérdida de validación final no supera {{largest_final_loss.glorot}} con Glorot ni {{largest_final_loss.he}} con He: son valores
+#    que las {{protocol.epochs}} épocas alcanzan con holgura.
 #
 # **No saques de aquí una conclusión de más.** Que la ventaja sea tan visible es cosa del protocolo: una tasa de
-# aprendizaje de 0.001 con lotes de 256 es lenta, y a las 20 épocas Glorot todavía está llegando. Lo que He aporta en
+# aprendizaje de {{protocol.learning_rate}} con lotes de {{protocol.batch_size}} es lenta, y a las {{protocol.epochs}} épocas Glorot todavía está llegando. Lo que He aporta en
 # esta red es *velocidad*. Esta es la diferencia entre la exactitud de He y la de Glorot, en puntos porcentuales, con la
-# misma red, las mismas 20 épocas y las mismas semillas (media ± desviación estándar entre semillas, que no es el error
+# misma red, las mismas {{protocol.epochs}} épocas y las mismas semillas (media ± desviación estándar entre semillas, que no es el error
 # de la media):
 #
 # | protocolo | He uniforme − Glorot | He normal − Glorot | semillas |
@@ -1365,9 +1365,9 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 # | SGD 0.01, lotes de 32 | +0.10 ± 0.26 | +0.08 ± 0.13 | 4 |
 # | SGD 0.001, lotes de 32 | +0.58 ± 0.20 | +0.72 ± 0.36 | 4 |
 # | SGD 0.001, lotes de 128 | +1.50 ± 0.36 | +1.74 ± 0.70 | 4 |
-# | **SGD 0.001, lotes de 256** (la tarea) | **+3.75 ± 0.88** | **+3.92 ± 1.43** | 16 |
+# | **SGD {{protocol.learning_rate}}, lotes de {{protocol.batch_size}}** (la tarea) | **+3.75 ± 0.88** | **+3.92 ± 1.43** | 16 |
 #
-# Cuando la red avanza más en esas 20 épocas (pasos más grandes o más seguidos), la ventaja se evapora. He et al. (2015)
+# Cuando la red avanza más en esas {{protocol.epochs}} épocas (pasos más grandes o más seguidos), la ventaja se evapora. He et al. (2015)
 # cuentan algo parecido: en redes menos profundas su método no da una exactitud claramente mejor, sino un comienzo más
 # rápido, y con 30 capas solo la red inicializada con él logra entrenarse.
 #

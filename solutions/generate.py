@@ -9,15 +9,18 @@ A solution is a percent-format notebook whose answers stand between marker lines
         # END SOLUTION
 
 The student gets a comment and a ``raise NotImplementedError`` in their place. A text cell that holds only
-``{{quiz}}`` or ``{{open_questions}}`` stands for the questions in data/quizzes/; which option is right stays there. The
-notebook depends on the solution's text and on those questions alone, so that ``--check`` can tell whether the one on
-disk is stale.
+``{{quiz}}`` or ``{{open_questions}}`` stands for the questions in data/quizzes/; which option is right stays there. In
+a text, ``{{protocol.epochs}}`` is a number from the table ``[protocol]`` of the lesson's file in data/homework/. The
+notebook depends on the solution's text and on those files alone, so that ``--check`` can tell whether the one on disk
+is stale.
 """
 
 import argparse
 import ast
 import json
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +28,7 @@ import jupytext  # type: ignore[import-untyped]
 from nbformat import NotebookNode
 from nbformat.v4 import new_markdown_cell
 
+from data.homework import HomeworkError, load_homework
 from data.quiz import INVITATION as INVITATION_TO_ANSWER
 from data.quiz import Question, Quiz, QuizError, answer_heading, load_quiz
 
@@ -33,6 +37,7 @@ LESSONS = SOLUTIONS.parent / "lessons"
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 CELL = "# %%"
 QUIZ, OPEN_QUESTIONS = "{{quiz}}", "{{open_questions}}"
+FACT = re.compile(r"\{\{(?P<table>\w+)\.(?P<name>\w+)\}\}")
 INVITATION = "# Escribe aquí tu código."
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -59,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     check = parser.parse_args(arguments).check
     try:
         made = {notebook_path(source): student_notebook(source) for source in sources()}
-    except (SolutionError, QuizError) as error:
+    except (SolutionError, QuizError, HomeworkError) as error:
         print(error, file=sys.stderr)
         return 2
     stale = {path: text for path, text in made.items() if not _holds(path, text)}
@@ -106,14 +111,33 @@ def notebook_of(text: str, lesson: str) -> NotebookNode:
         lesson: its key.
 
     Raises:
-        SolutionError: it asks for questions that the lesson does not have.
+        SolutionError: it asks for questions or facts that the lesson does not have.
         QuizError: the lesson's questions cannot be used.
+        HomeworkError: the facts of its homework cannot be used.
 
     """
-    quiz = load_quiz(lesson)
+    quiz, homework = load_quiz(lesson), load_homework(lesson)
+    tables = homework.tables if homework else {}
     notebook = jupytext.reads(text, fmt="py:percent")
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_facts(cell.source, tables, lesson)
     notebook.cells = [shown for cell in notebook.cells for shown in _shown(cell, quiz, lesson)]
     return notebook
+
+
+def with_facts(text: str, tables: Mapping[str, Mapping[str, Any]], lesson: str) -> str:
+    """A text with the numbers that it asks for. Raises SolutionError where the lesson's homework has no such one."""
+
+    def fact(found: re.Match[str]) -> str:
+        value = tables.get(found["table"], {}).get(found["name"])
+        if value is None:
+            raise SolutionError(
+                f"{lesson}: {found[0]} stands for nothing: data/homework/{lesson}.toml has no such fact"
+            )
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    return FACT.sub(fact, text)
 
 
 def _shown(cell: NotebookNode, quiz: Quiz, lesson: str) -> list[NotebookNode]:

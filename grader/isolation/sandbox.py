@@ -102,7 +102,9 @@ def readable_paths() -> list[Path]:
     course = [
         ROOT / "lessons" / "kit",
         ROOT / "data" / "fashion-mnist",
+        ROOT / "data" / "homework",
         ROOT / "data" / "fashion_mnist.py",
+        ROOT / "data" / "homework.py",
         ROOT / "data" / "__init__.py",
     ]
     machine = [

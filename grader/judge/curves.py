@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from data.homework import HISTORY_KEYS
 from grader.judge.check import Mismatch
 from grader.judge.expect import mapping, number, sequence, show
 from grader.language.messages import T
 
-HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 ROUNDING = 0.01  # of a count of examples, from an accuracy in float32
 
 

@@ -12,11 +12,6 @@ from grader.faults import GraderFault
 from grader.language.messages import T
 from grader.randomness import Generator
 
-CLASS_NAMES = (  # as kit.CLASS_NAMES has them: tests/test_images.py
-    *("camiseta", "pantalón", "suéter", "vestido", "abrigo"),
-    *("sandalia", "camisa", "zapatilla", "bolso", "botín"),
-)
-
 
 def draw_images(rng: Generator, n_train: int, n_val: int, noise: float = 0.0) -> list[Array]:
     """The arrays of a ``kit.Dataset`` from Fashion-MNIST's training set.

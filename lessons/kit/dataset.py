@@ -5,25 +5,13 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from data.fashion_mnist import CLASS_NAMES as CLASS_NAMES
 from data.fashion_mnist import load_split
 
 from .homework import HOMEWORK
 
 Images = NDArray[np.float32]
 Labels = NDArray[np.int32]
-
-CLASS_NAMES = (
-    "camiseta",
-    "pantalón",
-    "suéter",
-    "vestido",
-    "abrigo",
-    "sandalia",
-    "camisa",
-    "zapatilla",
-    "bolso",
-    "botín",
-)
 
 
 class Dataset(NamedTuple):

@@ -16,36 +16,43 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from data.homework import HISTORY_KEYS, homework_of
+
 from .versions import versions
 
 SCHEMA = 1
 LESSON = "108_initialization"
-HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 STAGES = ("initial", "final")
 
 
 class HomeworkProtocol(NamedTuple):
-    """What is trained, how, and what is asked of the result."""
+    """What is trained, how, and what is asked of the result; data/homework has the values."""
 
-    units: tuple[int, ...] = (300, 200, 100, 50, 10)
+    units: tuple[int, ...]
     """Neurons per layer; the last one is the softmax output, with Keras' default initializer."""
-    activation: str = "relu"
-    initializers: tuple[str, ...] = ("glorot_uniform", "he_uniform", "he_normal")
-    learning_rate: float = 1e-3
+    activation: str
+    initializers: tuple[str, ...]
+    learning_rate: float
     """Of plain SGD: no momentum."""
-    batch_size: int = 256
-    epochs: int = 20
-    validation_size: int = 5000
+    batch_size: int
+    epochs: int
+    validation_size: int
     """Images, the last ones of the training set."""
-    min_gap: float = 0.5
+    min_gap: float
     """Percentage points of validation accuracy by which the best He must beat Glorot."""
-    max_norm_ratio: float = 10.0
+    max_norm_ratio: float
     """Largest over smallest Frobenius norm of a trained network's kernels."""
-    seed: int = 42
-    file_name: str = "108_homework.npz"
+    seed: int
+    file_name: str
 
 
-HOMEWORK = HomeworkProtocol()
+def _protocol() -> HomeworkProtocol:
+    facts = homework_of(LESSON)
+    values: dict[str, Any] = facts.table("protocol", dict[str, int | float | str | tuple[int | str, ...]])
+    return HomeworkProtocol(**values, file_name=facts.artifact.file_name)
+
+
+HOMEWORK = _protocol()
 
 
 def save_homework(

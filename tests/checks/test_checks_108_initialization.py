@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.lesson_108_initialization import homework, images
+from grader.checks.lesson_108_initialization import images
+from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.exercises import HOMEWORK, QUIZ
 from grader.mathematics import network
 from grader.results import Outcome
@@ -248,7 +249,7 @@ MISTAKES = {
 def trains(rate, batch, data, name, seed, epochs):
     """A homework training by another protocol."""
     student = NumpyStudent()
-    start = network.new_network(homework.UNITS, name, 784, np.random.default_rng(seed))
+    start = network.new_network(PROTOCOL.units, name, 784, np.random.default_rng(seed))
     history, last = student.fit(start, data, seed, epochs, batch, rate)
     return {"history": history, "initial_weights": flat(start), "final_weights": flat(last)}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data.homework import HomeworkError, load_homework
+from data.homework import HomeworkError, homework_of, load_homework
 
 FIELDS = {
     "file_name": '"110_Means.json"',
@@ -35,9 +35,9 @@ def test_a_lesson_without_a_file_has_no_homework(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"function": None}, "artifact: Object missing required field `function`"),
-        ({"colour": '"red"'}, "artifact: Object contains unknown field `colour`"),
-        ({"cpu_seconds": '"many"'}, "artifact.cpu_seconds: Expected `float`, got `str`"),
+        ({"function": None}, "[artifact] Object missing required field `function`"),
+        ({"colour": '"red"'}, "[artifact] Object contains unknown field `colour`"),
+        ({"cpu_seconds": '"many"'}, "[artifact] cpu_seconds: Expected `float`, got `str`"),
         ({"cpu_seconds": "0"}, "cpu_seconds is 0; expected more than 0"),
         ({"cpu_seconds": "inf"}, "cpu_seconds is inf"),
         ({"file_name": '"110_means.ipynb"'}, "file_name is '110_means.ipynb'"),
@@ -56,3 +56,34 @@ def test_a_declaration_that_cannot_be_used_is_refused_in_words(changed, said, tm
 
     assert str(refused.value).startswith("110_means.toml: ")
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("[artifact", "110_means.toml: "),
+        ("artifact = 3", "110_means.toml: "),
+        ("[protocol]\nepochs = 3", "110_means.toml: it has no table [artifact]."),
+    ],
+)
+def test_a_file_of_another_form_is_refused_in_words(lines, said, tmp_path):
+    """No TOML, no tables, or not the one that every homework has."""
+    (tmp_path / "110_means.toml").write_text(lines, encoding="utf-8")
+
+    with pytest.raises(HomeworkError) as refused:
+        load_homework("110_means", tmp_path)
+
+    assert str(refused.value).startswith(said)
+
+
+def test_a_table_is_what_the_lesson_expects_or_is_refused():
+    """The lesson's own tables are read by who knows them."""
+    facts = homework_of("108_initialization")
+
+    assert facts.table("largest_final_loss", dict[str, float]).keys() == {"glorot", "he"}
+    with pytest.raises(HomeworkError, match=r"^108_initialization.toml: \[largest_final_loss\] .*Expected `int`"):
+        facts.table("largest_final_loss", dict[str, int])
+    with pytest.raises(HomeworkError, match=r"has no table \[nothing\]"):
+        facts.table("nothing", dict[str, int])
+    with pytest.raises(HomeworkError, match=r"^107_losses_and_depth\.toml"):
+        homework_of("107_losses_and_depth")

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 
+from data.homework import HISTORY_KEYS
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Unanswered
 from grader.language.messages import Text, translator
@@ -24,7 +25,7 @@ COMPARISONS = {
     "arrays": lambda v: expect.arrays(v, "x"),
     "same": lambda v: expect.same(expect.array(v, None, "x"), np.ones(np.shape(v)), "x"),
     "history": lambda v: curves.expect_history(v, 2, "x"),
-    "history of a list": lambda v: curves.expect_history(dict.fromkeys(curves.HISTORY_KEYS, v), 2, "x"),
+    "history of a list": lambda v: curves.expect_history(dict.fromkeys(HISTORY_KEYS, v), 2, "x"),
     "figure": lambda v: expect.figure(v, "x"),
     "model": lambda v: expect.model(v, "x"),
     "raises": lambda v: expect.raises(AnyStudent(v), "ValueError", "f", 1, answering=(2,)),
@@ -146,7 +147,7 @@ def test_arrays_are_sequences_of_numbers(dtype):
 
 def test_histories_may_hold_arrays():
     """Four arrays of float32 are as good as four lists of floats."""
-    value = over_the_wire({key: np.array([0.25, 0.5], np.float32) for key in curves.HISTORY_KEYS})
+    value = over_the_wire({key: np.array([0.25, 0.5], np.float32) for key in HISTORY_KEYS})
 
     assert curves.expect_history(value, 2, "x")["loss"] == [0.25, 0.5]
 
@@ -165,7 +166,7 @@ def test_histories_may_hold_arrays():
 )
 def test_histories_must_be_whole(change):
     """Wrong lengths, NaN, texts and accuracies beyond [0, 1] are mismatches."""
-    right = {key: [0.5, 0.5] for key in curves.HISTORY_KEYS}
+    right = {key: [0.5, 0.5] for key in HISTORY_KEYS}
 
     assert curves.expect_history(right, 2, "x") == right
     with pytest.raises(Mismatch):

@@ -10,6 +10,7 @@ import tensorflow as tf
 
 import kit
 from grader.lesson import ROOT
+from solutions.generate import notebook_of
 from tests.support.lesson_code import definitions
 
 LN_10 = math.log(10)
@@ -366,20 +367,31 @@ def test_he_uniform_starts_from_glorots_numbers(lesson, small):
     np.testing.assert_allclose(second, math.sqrt(1084 / 784) * first, atol=1e-6)
 
 
-def table_of(path, first):
+def text_of(path):
+    """The text of a document of the project."""
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def text_of_the_lesson():
+    """The texts that its students read."""
+    notebook = notebook_of(text_of("solutions/108_initialization.py"), "108_initialization")
+    return "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+
+
+def table_of(text, first):
     """The cells of a table's rows whose first cell begins so, without the first."""
-    lines = [line.removeprefix("# ") for line in (ROOT / path).read_text(encoding="utf-8").splitlines()]
+    lines = text.splitlines()
     rows = [[cell.strip(" *") for cell in line.split("|")[1:-1]] for line in lines if line.startswith("| ")]
     return [cells[1:] for cells in rows if cells[0].startswith(first)]
 
 
 def test_the_table_of_protocols_is_the_measured_one():
     """The lesson's rows are those of docs/protocols.md, and of docs/calibration.md for the homework's own protocol."""
-    *faster, own = table_of("solutions/108_initialization.py", "SGD 0")
+    *faster, own = table_of(text_of_the_lesson(), "SGD 0")
 
-    measured = table_of("docs/calibration.md", "108.homework He")
+    measured = table_of(text_of("docs/calibration.md"), "108.homework He")
 
-    assert faster == table_of("docs/protocols.md", "SGD 0")
+    assert faster == table_of(text_of("docs/protocols.md"), "SGD 0")
     assert own[:2] == [f"{100 * float(mean):+.2f} ± {100 * float(sd):.2f}" for _, mean, sd, *_ in measured]
     assert own[2] == measured[0][0]
 

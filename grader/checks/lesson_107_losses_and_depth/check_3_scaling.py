@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from data.homework import HISTORY_KEYS
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import figures
 from grader.judge import curves, expect
@@ -157,7 +158,7 @@ def check_scaling_tests_what_is_new(student: Student, rng: Generator) -> None:  
 
 def _curves(rng: Generator, names: list[str]) -> dict[str, dict[str, list[float]]]:
     epochs = int(rng.integers(5, 9))
-    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in curves.HISTORY_KEYS} for name in names}
+    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in HISTORY_KEYS} for name in names}
 
 
 @check(exercise="3", points=2)
@@ -168,7 +169,7 @@ def check_learning_curves(student: Student, rng: Generator) -> None:
         rng, rng.permutation(["ancha", "profunda", "mse", "sigmoid"])[: int(rng.integers(2, 4))].tolist()
     )
     figure = expect.figure(student.call(what, histories), what)
-    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in curves.HISTORY_KEYS]
+    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in HISTORY_KEYS]
     losses, accuracies = set(together[0::4] + together[2::4]), set(together[1::4] + together[3::4])
     if len(losses) > 1 or len(accuracies) > 1 or losses & accuracies:
         raise Mismatch(T("`{what}`: the losses belong on one axes and the accuracies on another.", what=what))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from data.fashion_mnist import CLASS_NAMES
 from grader.arrays import Array
 from grader.judge.check import Mismatch
-from grader.judge.images import CLASS_NAMES
 from grader.language import visible
 from grader.language.messages import T, Text
 from grader.wire.values import AxesFacts, FigureFacts, LineFacts

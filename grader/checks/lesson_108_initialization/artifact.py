@@ -21,12 +21,12 @@ import msgspec
 import numpy as np
 from numpy.lib import format as npy
 
+from data.homework import HISTORY_KEYS
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.protocol import INITIALIZERS, LESSON
+from grader.checks.lesson_108_initialization.protocol import LESSON, PROTOCOL
 from grader.judge import expect
 from grader.judge.artifacts import ArtifactFormat, Origin
 from grader.judge.check import Unanswered
-from grader.judge.curves import HISTORY_KEYS
 from grader.language import visible
 from grader.language.messages import T, Text, Told
 from grader.results import Outcome
@@ -152,9 +152,9 @@ def _by_network(arrays: dict[str, Array]) -> dict[tuple[str, str], list[Array]]:
 
 def pack(value: Any, origin: Origin) -> bytes:
     """The file of what ``run_homework`` returned, signed by the grader. Raises Mismatch for anything else."""
-    results, histories = expect.mapping(value, INITIALIZERS, "run_homework"), {}
+    results, histories = expect.mapping(value, PROTOCOL.initializers, "run_homework"), {}
     members: dict[str, Array] = {}
-    for name in INITIALIZERS:
+    for name in PROTOCOL.initializers:
         what = f'run_homework(…)["{name}"]'
         parts = expect.mapping(results[name], ("history", *(f"{stage}_weights" for stage in STAGES)), what)
         histories[name] = _history(parts["history"], f'{what}["history"]')

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.judge import curves, expect
+from data.homework import HISTORY_KEYS
+from grader.judge import expect
 from grader.judge.check import Mismatch, Student, check
 from grader.judge.kernels import expect_kernel
 from grader.language.messages import T
@@ -77,7 +78,7 @@ def check_val_loss_plot(student: Student, rng: Generator) -> None:
     epochs = int(rng.integers(4, 9))
     drawn = {name: rng.uniform(0.2, 2.5, epochs).tolist() for name in NAMES}
     histories = {
-        name: {key: curve if key == "val_loss" else rng.uniform(0.1, 1, epochs).tolist() for key in curves.HISTORY_KEYS}
+        name: {key: curve if key == "val_loss" else rng.uniform(0.1, 1, epochs).tolist() for key in HISTORY_KEYS}
         for name, curve in drawn.items()
     }
     figure = expect.figure(student.call("plot_val_loss", histories), "plot_val_loss")

@@ -7,6 +7,7 @@ and one epoch is trained again, in NumPy, from the initial weights.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from grader.arrays import Array
 from grader.checks.lesson_108_initialization import artifact
 from grader.checks.lesson_108_initialization.artifact import Homework
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.protocol import EPOCHS, INITIALIZERS, INPUTS, LESSON, RECIPE, UNITS
+from grader.checks.lesson_108_initialization.protocol import INPUTS, LARGEST_FINAL_LOSS, LESSON, PROTOCOL
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student
 from grader.judge.kernels import expect_kernel
@@ -24,12 +25,10 @@ from grader.mathematics import network
 from grader.mathematics.training import Data, Epoch, train
 from grader.randomness import Generator
 
-ACCURACY_TOLERANCE = 2.5 / 5000  # float32 rounding may move two images across a decision boundary
+ACCURACY_TOLERANCE = 2.5 / PROTOCOL.validation_size  # float32 rounding may move two images across a decision boundary
 LOSS_TOLERANCE = 1e-3
 # An epoch in another order of batches moves val_loss by about 0.002; ten times the learning rate moves it by 1.
 REPLAY_TOLERANCE = 0.03
-# 20 epochs end near 0.70 (Glorot) and 0.60 (He), 10 epochs near 0.97 and 0.73: `make calibrate`.
-LARGEST_FINAL_LOSS = {"glorot_uniform": 0.85, "he_uniform": 0.68, "he_normal": 0.68}
 
 
 @dataclass(frozen=True)
@@ -56,18 +55,19 @@ def _evidence(homework: Homework) -> Evidence:
                 expected=LESSON,
             )
         )
-    histories = expect.mapping(homework.meta.histories, INITIALIZERS, "histories")
+    histories = expect.mapping(homework.meta.histories, PROTOCOL.initializers, "histories")
+    names, weights = PROTOCOL.initializers, homework.weights
     return Evidence(
-        {name: curves.expect_history(histories[name], EPOCHS, f'histories["{name}"]') for name in INITIALIZERS},
-        {name: layers_of(homework.weights.get((name, "initial")), f"{name}: initial_weights") for name in INITIALIZERS},
-        {name: layers_of(homework.weights.get((name, "final")), f"{name}: final_weights") for name in INITIALIZERS},
+        {name: curves.expect_history(histories[name], PROTOCOL.epochs, f'histories["{name}"]') for name in names},
+        {name: layers_of(weights.get((name, "initial")), f"{name}: initial_weights") for name in names},
+        {name: layers_of(weights.get((name, "final")), f"{name}: final_weights") for name in names},
         homework.meta.seed,
     )
 
 
 def layers_of(weights: Any, what: str) -> network.Layers:
     """Weights in ``get_weights()`` order as layers, once they have the protocol's shapes and are finite."""
-    shapes = [shape for pair in zip((INPUTS, *UNITS[:-1]), UNITS, strict=True) for shape in (pair, pair[1:])]
+    shapes = [shape for pair in pairwise((INPUTS, *PROTOCOL.units)) for shape in (pair, pair[1:])]
     found = expect.sequence(weights, len(shapes), what)
     arrays = [
         expect.array(value, shape, f"{what}[{i}]") for i, (value, shape) in enumerate(zip(found, shapes, strict=True))
@@ -92,8 +92,8 @@ def accuracies(student: Student) -> dict[str, float]:
 def _accuracies(found: Evidence) -> dict[str, float]:
     x, y = validation_images()
     computed = {}
-    for name in INITIALIZERS:
-        loss, accuracy = network.evaluate(found.final[name], x, y)
+    for name in PROTOCOL.initializers:
+        loss, accuracy = network.evaluate(found.final[name], x, y, PROTOCOL.activation)
         claimed = found.histories[name]
         for key, claim, value, tolerance in (
             ("val_accuracy", claimed["val_accuracy"][-1], accuracy, ACCURACY_TOLERANCE),
@@ -121,11 +121,11 @@ def replay(student: Student) -> None:
 
 def first_epoch(initial: network.Layers, data: Data, seed: int) -> Epoch:
     """What one epoch of the protocol makes of a network."""
-    return next(train(initial, data, RECIPE, 1, np.random.default_rng(seed)))
+    return next(train(initial, data, PROTOCOL.recipe, 1, np.random.default_rng(seed)))
 
 
 def _replay(found: Evidence, rng: Generator) -> None:
-    name = str(rng.choice(INITIALIZERS))
+    name = str(rng.choice(PROTOCOL.initializers))
     data = Data(*training_images(), *validation_images())
     loss = first_epoch(found.initial[name], data, abs(found.seed)).val_loss
     claim = found.histories[name]["val_loss"][0]
@@ -133,9 +133,11 @@ def _replay(found: Evidence, rng: Generator) -> None:
         raise Mismatch(
             T(
                 "{name}: after the first epoch the history says val_loss {claim}; training that epoch from the "
-                "initial weights with SGD(0.001) and batches of 256 gives {loss}. Check optimizer, learning rate "
-                "and batch size.",
+                "initial weights with SGD({rate}) and batches of {batch_size} gives {loss}. Check optimizer, "
+                "learning rate and batch size.",
                 name=name,
+                rate=PROTOCOL.learning_rate,
+                batch_size=PROTOCOL.batch_size,
                 claim=f"{claim:.3f}",
                 loss=f"{loss:.3f}",
             )
@@ -143,27 +145,28 @@ def _replay(found: Evidence, rng: Generator) -> None:
 
 
 def trained_fully(student: Student) -> None:
-    """The final weights are as good as the protocol's 20 epochs make them: few epochs are no comparison."""
+    """The final weights are as good as all of the protocol's epochs make them: few epochs are no comparison."""
     x, y = validation_images()
     for name, layers in evidence(student).final.items():
-        loss, _ = network.evaluate(layers, x, y)
-        if not loss <= LARGEST_FINAL_LOSS[name]:
+        loss, _ = network.evaluate(layers, x, y, PROTOCOL.activation)
+        if not loss <= LARGEST_FINAL_LOSS.of(name):
             raise Mismatch(
                 T(
-                    "{name}: its final weights give a val_loss of {loss}; 20 epochs of the protocol reach {limit} or "
-                    "less. Was it trained for all of them?",
+                    "{name}: its final weights give a val_loss of {loss}; {epochs} epochs of the protocol reach "
+                    "{limit} or less. Was it trained for all of them?",
                     name=name,
+                    epochs=PROTOCOL.epochs,
                     loss=f"{loss:.3f}",
-                    limit=f"{LARGEST_FINAL_LOSS[name]:.2f}",
+                    limit=f"{LARGEST_FINAL_LOSS.of(name):.2f}",
                 )
             )
 
 
 def initial_distributions(student: Student) -> None:
     """Every network's initial weights follow the initializer they are named after."""
-    found = evidence(student)
-    for name in INITIALIZERS:
-        expect_initial(found.initial[name], name, comparisons=len(INITIALIZERS) * len(UNITS))
+    initial = evidence(student).initial
+    for name, layers in initial.items():
+        expect_initial(layers, name, comparisons=len(initial) * len(layers))
 
 
 def norms(layers: network.Layers) -> list[Array]:

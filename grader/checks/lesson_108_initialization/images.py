@@ -7,14 +7,15 @@ from functools import cache
 import numpy as np
 
 from grader.arrays import Array
+from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.judge.images import scaled, training_set
 
-VALIDATION = 5000
+VALIDATION = PROTOCOL.validation_size
 
 
 @cache
 def validation_images() -> tuple[Array, Array]:
-    """The homework's validation set: the last 5,000 training images, float32 in [0, 1], and their labels."""
+    """The homework's validation set: the last of the training images, float32 in [0, 1], and their labels."""
     images, labels = training_set()
     return scaled(images[-VALIDATION:]), labels[-VALIDATION:].astype(np.int64)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from data.homework import HISTORY_KEYS
 from grader.checks.lesson_109_activations.check_1_training import KEYS
-from grader.judge import curves, expect
+from grader.judge import expect
 from grader.judge.check import Mismatch, Student, check
 from grader.language.messages import T
 from grader.randomness import Generator
@@ -20,7 +21,7 @@ def check_comparison_plot(student: Student, rng: Generator) -> None:
     """plot_comparison draws val_loss and val_accuracy on axes of their own, a labelled line for each pair."""
     epochs = int(rng.integers(4, 9))
     histories: Histories = {
-        pair: {key: rng.uniform(0.1, 0.9, epochs).tolist() for key in curves.HISTORY_KEYS} for pair in KEYS
+        pair: {key: rng.uniform(0.1, 0.9, epochs).tolist() for key in HISTORY_KEYS} for pair in KEYS
     }
     figure = expect.figure(student.call("plot_comparison", histories), "plot_comparison")
     drawn = [axes for axes in figure.axes if axes.lines]

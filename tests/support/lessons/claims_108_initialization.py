@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.checks.lesson_108_initialization import homework, images
+from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.mathematics import network
 from grader.mathematics.training import Data, Descent, Recipe, train
 
@@ -18,8 +19,8 @@ def flat(layers):
 def honest_claims(x, y):
     """Weights and histories: drawn, trained, measured. Glorot is trained less than He."""
     weights, histories = {}, {}
-    for index, name in enumerate(homework.INITIALIZERS):
-        start = network.new_network(homework.UNITS, name, 784, np.random.default_rng(index))
+    for index, name in enumerate(PROTOCOL.initializers):
+        start = network.new_network(PROTOCOL.units, name, 784, np.random.default_rng(index))
         first = homework.first_epoch(start, Data(x, y, *images.validation_images()), 3).layers
         last = trained_until(first, x, y, GLOROT_LOSS if name == "glorot_uniform" else HE_LOSS)
         losses = [network.evaluate(layers, *images.validation_images()) for layers in (first, last)]

@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from data.fashion_mnist import CLASS_NAMES
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing, signals
-from grader.judge.images import CLASS_NAMES
 from grader.mathematics import losses, network
 from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw

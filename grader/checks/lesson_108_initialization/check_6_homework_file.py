@@ -1,0 +1,75 @@
+"""Homework: Glorot against He on all of Fashion-MNIST, judged from the weights that were handed in."""
+
+from __future__ import annotations
+
+from grader.checks.lesson_108_initialization import homework
+from grader.checks.lesson_108_initialization.protocol import GLOROT, HE, PROTOCOL
+from grader.exercises import HOMEWORK
+from grader.judge.check import Mismatch, Student, check, resting_on
+from grader.language.messages import T
+from grader.randomness import Generator
+
+
+@check(exercise=HOMEWORK, points=3)
+def check_homework_is_complete(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The homework holds three networks with their histories of 20 epochs and their weights before and after."""
+    homework.evidence(student)
+
+
+@check(exercise=HOMEWORK, points=5)
+def check_initial_weights(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The initial weights of the homework follow the initializers they are named after, layer by layer."""
+    homework.initial_distributions(student)
+
+
+@check(exercise=HOMEWORK, points=5)
+def check_claimed_accuracies(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The accuracies that the homework claims are those of its final weights."""
+    homework.accuracies(student)
+
+
+@check(exercise=HOMEWORK, points=4)
+def check_first_epoch(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """The first epoch of the homework is what SGD(0.001) with batches of 256 makes of its initial weights."""
+    homework.replay(student)
+
+
+@check(exercise=HOMEWORK, points=3)
+def check_norms_after_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """After training, the kernel norms of each network differ by a factor of 10 at most."""
+    resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    for name, layers in homework.evidence(student).final.items():
+        norms = homework.norms(layers)
+        if not max(norms) <= PROTOCOL.max_norm_ratio * min(norms):
+            raise Mismatch(
+                T(
+                    "{name}: the kernel norms go from {low} to {high}, more than a factor of {limit}. "
+                    "Check the initializer, and that the training followed the protocol.",
+                    name=name,
+                    low=f"{min(norms):.3g}",
+                    high=f"{max(norms):.3g}",
+                    limit=f"{PROTOCOL.max_norm_ratio:g}",
+                )
+            )
+
+
+@check(exercise=HOMEWORK, points=6)
+def check_he_beats_glorot(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
+    """After 20 epochs the best He is at least 0.5 percentage points above Glorot, computed from the weights."""
+    resting_on(student, homework.initial_distributions, homework.accuracies, homework.replay)
+    homework.trained_fully(student)
+    found = homework.accuracies(student)
+    best = max(HE, key=lambda name: found[name])
+    gap = found[best] - found[GLOROT]
+    if not gap >= PROTOCOL.min_gap / 100:
+        raise Mismatch(
+            T(
+                "{best} reaches {he} and Glorot {glorot}: a gap of {gap} percentage points, and {asked} are asked. Do "
+                "the three trainings follow the protocol, with the same seed?",
+                best=best,
+                he=f"{found[best]:.2%}",
+                glorot=f"{found[GLOROT]:.2%}",
+                gap=f"{100 * gap:.2f}",
+                asked=f"{PROTOCOL.min_gap:g}",
+            )
+        )
