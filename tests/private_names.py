@@ -25,9 +25,12 @@ def defined(source: str) -> set[str]:
 def taken(source: str, known: set[str]) -> list[str]:
     """A line for each private name that a test imports from the project, or looks up although the project defines it.
 
-    That is also where the name is a text, as for ``monkeypatch.setattr``, or stands in code that another process runs.
+    That is also where the name is a text, as for ``monkeypatch.setattr``, or stands in code that another process runs;
+    the parts of an f-string are no names.
     """
-    return [f"line {node.lineno}: {name}" for node in ast.walk(ast.parse(source)) for name in _used(node, known)]
+    nodes = list(ast.walk(ast.parse(source)))
+    parts = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+    return [f"line {node.lineno}: {name}" for node in nodes if id(node) not in parts for name in _used(node, known)]
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
