@@ -2,69 +2,21 @@
 
 import functools
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from importlib import import_module
 
 import pytest
 from hypothesis import assume, given, settings
 
 from grader.exercises import HOMEWORK
+from grader.lesson import all_lessons
 from grader.results import Outcome
-from tests.support.judging import NO_GOOD, SEED, SPANISH, Checks
-from tests.support.lessons.student_107_losses_and_depth import LossesStudent
-from tests.support.lessons.student_108_initialization import NumpyStudent
-from tests.support.lessons.student_109_activations import ActivationsStudent
+from tests.support.judging import NO_GOOD, SEED, SPANISH
 from tests.support.spoiling import spoiled
 from tests.support.students import AnyStudent, Replayer
 from tests.support.values import decodable
 
 TRIALS = 60  # spoiled answers for each check
-
-
-@dataclass(frozen=True)
-class Laws:
-    """A lesson, the student who solves it, and where a law cannot hold."""
-
-    checks: Checks
-    right: Callable[..., Any]
-    raising: tuple[str, ...]  # right is what raises: there is no answer to be recorded
-    same_in_every_run: tuple[str, ...]  # they look at the form, at what every right training shows, or at right draws
-    trials: dict[str, int] = field(default_factory=dict)  # fewer where the judge trains
-
-
-LAWS = (
-    Laws(
-        Checks("107_losses_and_depth"),
-        lambda seed, _file: LossesStudent(seed),
-        raising=("one_hot_range",),
-        same_in_every_run=(
-            *("parity_seed", "probe_seed", "loss_comparison", "losses_learn", "relu_learns"),
-            *("parity_initializers", "deep_mlp_initializers", "probe_initializers"),
-        ),
-        trials={"losses_learn": 6, "relu_learns": 12, "probe_initializers": 20},
-    ),
-    Laws(
-        Checks("108_initialization"),
-        NumpyStudent,
-        raising=("unknown_initializer", "no_limit_for_normal"),
-        same_in_every_run=(
-            *("reproducible_training", "training_depends_on_seed_and_data", "seed_everything", "mlp_biases"),
-            *("comparison", "random_normal_stalls", "glorot_and_he_learn", "tanh_comparison", "he_saturates_tanh"),
-            *("histograms", "mlp_initializers"),
-        ),
-        trials={"training_protocol": 20, "paired_draws": 30},
-    ),
-    Laws(
-        Checks("109_activations"),
-        lambda seed, _file: ActivationsStudent(seed),
-        raising=("unknown_activation", "unknown_scheme"),
-        same_in_every_run=(
-            *("history", "norm_keys", "data_depend_on_the_seed", "factor_depends_on_the_seed"),
-            *("he_breaks_symmetry", "blobs", "moons", "initializers_follow_the_seed"),
-        ),
-    ),
-)
+LAWS = [import_module(f"tests.support.lessons.student_{lesson.key}").LAWS for lesson in all_lessons()]
 
 
 def named(holds=lambda _laws, _name: True):

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import tomllib
 from pathlib import Path
 
 import msgspec
@@ -13,75 +14,15 @@ from data.quiz import INVITATION, answer_heading, load_quiz
 from grader.lesson import find_lesson
 from solutions import generate
 
-CONTRACT = {
-    "107_losses_and_depth": {
-        "show_example": "images, labels, index",
-        "show_prediction": "model, images, labels, index",
-        "one_hot": "labels, num_classes",
-        "mse_loss": "y_true, y_pred",
-        "softmax": "logits",
-        "cross_entropy": "logits, labels",
-        "compare_losses": "data, seed, epochs",
-        "make_parity": "n_bits, n_samples, seed",
-        "build_shallow": "input_dim, width=128",
-        "build_deep": "input_dim, width=32, depth=4",
-        "parity_scaling": "bit_sizes, seed, epochs",
-        "plot_learning_curves": "histories",
-        "plot_parity_scaling": "results",
-        "build_deep_mlp": "activation, kernel_initializer, width=64, depth=4",
-        "gradient_norms": "model, x, y",
-        "compare_depth_recipes": "data, seed, epochs",
-        "probe_signal": "kernel_initializer, depth=15, width=128, input_dim=100, seed=42",
-        "plot_signal": "results",
-    },
-    "108_initialization": {
-        "compute_fans": "kernel_shape",
-        "theoretical_variance": "initializer, fan_in, fan_out",
-        "uniform_limit": "initializer, fan_in, fan_out",
-        "inspect_default_kernel": "units, input_dim, seed",
-        "build_mlp": "units, activation, kernel_initializer, input_dim=784",
-        "compare_initializers": "data, seed, epochs",
-        "plot_val_loss": "histories",
-        "layer_activations": "model, batch",
-        "activation_variances": "activations",
-        "plot_activation_histograms": "activations",
-        "saturation_fraction": "activations, threshold=0.97",
-        "compare_tanh_initializers": "data, seed, epochs",
-        "seed_everything": "seed",
-        "train_reproducibly": "data, seed, epochs",
-        "snapshot_weights": "model",
-        "restore_weights": "model, snapshot",
-        "train_homework": "data, kernel_initializer, seed, epochs=20",
-        "run_homework": "data, seed",
-        "kernel_norms": "weights",
-        "best_initializer": "results",
-    },
-    "109_activations": {
-        "make_blobs": "seed",
-        "make_moons": "seed",
-        "get_activation": "name",
-        "get_initializer": "scheme",
-        "build_pair": "activation, scheme, units=(64, 64, 2), input_dim=2",
-        "train_pair": "data, activation, scheme, seed, epochs, learning_rate",
-        "run_experiment": "activation, scheme, seed, epochs=30, learning_rate=0.1",
-        "compare_pairs": "data, seed, epochs=30, learning_rate=0.1",
-        "plot_comparison": "histories",
-        "relu_zero_fraction": "model, x",
-        "dead_unit_fraction": "model, x",
-        "gradient_norms_one_batch": "model, x, y",
-        "backward_factor": "activation, scheme, depth, width, seed",
-        "collapse_linear": "weights",
-        "distinct_units": "weights",
-        "compare_starts": "seed, epochs=5",
-    },
-}
+CONTRACTS = Path(__file__).parent / "contracts"
 QUIZ_FUNCTION = {"quiz_answers": ""}
 SECTIONS = ("Errores comunes", "Preguntas frecuentes", "Cuestionario", "Preguntas abiertas", "Referencias")
 
 
 def contract_of(lesson):
     """Return the functions that a lesson asks for, its quiz included."""
-    return CONTRACT[lesson] | (QUIZ_FUNCTION if load_quiz(lesson).questions else {})
+    contract = tomllib.loads((CONTRACTS / f"{lesson}.toml").read_text(encoding="utf-8"))
+    return contract | (QUIZ_FUNCTION if load_quiz(lesson).questions else {})
 
 
 @pytest.fixture(params=generate.sources(), ids=lambda source: source.stem)

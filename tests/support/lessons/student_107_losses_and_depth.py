@@ -11,6 +11,8 @@ from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Adam, Data, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
+from tests.support.judging import Checks
+from tests.support.laws import Laws
 from tests.support.lessons.student_108_initialization import Model
 from tests.support.students import FakeStudent
 
@@ -210,3 +212,15 @@ class LossesStudent(FakeStudent):
             ]
             panels.append(AxesFacts(key, "capa", "desviación", list(results), lines, [], yscale="log"))
         return FigureFacts(panels)
+
+
+LAWS = Laws(
+    Checks("107_losses_and_depth"),
+    lambda seed, _file: LossesStudent(seed),
+    raising=("one_hot_range",),
+    same_in_every_run=(
+        *("parity_seed", "probe_seed", "loss_comparison", "losses_learn", "relu_learns"),
+        *("parity_initializers", "deep_mlp_initializers", "probe_initializers"),
+    ),
+    trials={"losses_learn": 6, "relu_learns": 12, "probe_initializers": 20},
+)

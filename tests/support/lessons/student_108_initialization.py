@@ -8,6 +8,8 @@ import numpy as np
 from grader.mathematics import initializers, network
 from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, LayerFacts, LineFacts, ModelFacts
+from tests.support.judging import Checks
+from tests.support.laws import Laws
 from tests.support.students import FakeStudent
 
 COMPARED = {}
@@ -231,3 +233,16 @@ class NumpyStudent(FakeStudent):
     def best_initializer(self, results):
         """Homework."""
         return max(("he_uniform", "he_normal"), key=lambda name: results[name]["history"]["val_accuracy"][-1])
+
+
+LAWS = Laws(
+    Checks("108_initialization"),
+    NumpyStudent,
+    raising=("unknown_initializer", "no_limit_for_normal"),
+    same_in_every_run=(
+        *("reproducible_training", "training_depends_on_seed_and_data", "seed_everything", "mlp_biases"),
+        *("comparison", "random_normal_stalls", "glorot_and_he_learn", "tanh_comparison", "he_saturates_tanh"),
+        *("histograms", "mlp_initializers"),
+    ),
+    trials={"training_protocol": 20, "paired_draws": 30},
+)

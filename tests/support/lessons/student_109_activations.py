@@ -13,6 +13,8 @@ from grader.mathematics.activations import ACTIVATIONS
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
+from tests.support.judging import Checks
+from tests.support.laws import Laws
 from tests.support.lessons.student_108_initialization import Model
 from tests.support.students import FakeStudent
 
@@ -233,3 +235,14 @@ class ActivationsStudent(FakeStudent):
             kernel = last.layers[0][0]
             found[name] = {"kernel": kernel, "distinct": self.distinct_units(kernel)}
         return found
+
+
+LAWS = Laws(
+    Checks("109_activations"),
+    lambda seed, _file: ActivationsStudent(seed),
+    raising=("unknown_activation", "unknown_scheme"),
+    same_in_every_run=(
+        *("history", "norm_keys", "data_depend_on_the_seed", "factor_depends_on_the_seed"),
+        *("he_breaks_symmetry", "blobs", "moons", "initializers_follow_the_seed"),
+    ),
+)
