@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import msgspec
 
 from grader.batch.journal import Journal, grading_hash
 from grader.batch.outcome import WorkOutcome
 from grader.batch.pool import Keyed, Slots, outcomes
-from grader.batch.rows import Row, find_rows, read_again
+from grader.batch.rows import Row, read_again
 from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
 from grader.language import visible
@@ -58,18 +57,6 @@ class Batch:
         for row in self.rows:
             if row.content:
                 self.first.setdefault(row.content, row)
-
-
-def open_batch(folder: Path, journal: Journal, options: Options) -> Batch:
-    """Find out which works there are. The batch's seed is the journal's, unless another is given.
-
-    Raises:
-        LmsError: there are no submissions.
-        GraderFault: the journal cannot be used.
-
-    """
-    rows = find_rows(folder, options.lesson, translator(options.language))
-    return prepare(rows, journal, options)
 
 
 def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:

@@ -13,13 +13,12 @@ from typing import Annotated
 
 import typer
 
-from grader import exports, reports
 from grader.batch import pool, running
 from grader.batch.gradebook import Gradebook
 from grader.batch.journal import open_journal
 from grader.batch.rows import find_rows, targets
 from grader.command_line.console import PatientConsole, bar, stoppable
-from grader.exports.open_questions import BESIDE, NAME
+from grader.exports.write import Exported, write_exports
 from grader.faults import GraderFault
 from grader.isolation import layering
 from grader.isolation.scratch import Scratch
@@ -31,6 +30,7 @@ from grader.lms.names import is_download
 from grader.lms.unpacking import is_broken_zip, unpack
 from grader.marks.marking import read_marks
 from grader.marks.table import MarksError
+from grader.reports.pages import write_reports
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
 MAX_SEED = 2**128 - 1
@@ -109,8 +109,8 @@ def batch_command(
                     lambda n, total: progress.update(task, completed=n, total=total),
                 )
             rows = Gradebook(found, journal, say, marks)
-            summary = reports.write_reports(out, rows, say, language=lang)
-            _warn_of_table(exports.write_exports(out, rows, say, language=lang), say)
+            summary = write_reports(out, rows, say, language=lang)
+            _warn_of_table(write_exports(out, rows, say, language=lang), say)
     if unread := summary.statuses["unreadable"]:
         text = T(
             "{count} of {total} submissions could not be read and have no points; their pages say why.",
@@ -162,16 +162,15 @@ def _folder(submissions: Path, say: Translate) -> Iterator[Path]:
         yield folder
 
 
-def _warn_of_table(written: list[Path], say: Translate) -> None:
+def _warn_of_table(exported: Exported, say: Translate) -> None:
     """Say so when a table of marks could not be read and was left alone."""
-    for path in written:
-        if path.name == BESIDE:
-            text = T(
-                "{path} cannot be read and was left as it is; the new table is {beside}.",
-                path=path.with_name(NAME),
-                beside=path,
-            )
-            typer.echo(text.render(say), err=True)
+    if exported.left_alone:
+        text = T(
+            "{path} cannot be read and was left as it is; the new table is {beside}.",
+            path=exported.left_alone,
+            beside=exported.tables[-1],
+        )
+        typer.echo(text.render(say), err=True)
 
 
 def _lesson(name: str) -> Lesson | None:

@@ -23,10 +23,11 @@ class OpenQuestionsTable:
     """The table of a batch. Give it every record, then write it.
 
     A file that was filled in keeps its separator, its marks and its comments to the letter, also those of submissions
-    that are gone. One that cannot be read is left alone, and the new table is written beside it.
+    that are gone. One that cannot be read is ``left_alone``, and the new table is written beside it.
     """
 
     def __init__(self, out: Path) -> None:
+        self.left_alone: Path | None = None
         self._path = out / NAME
         self._separator = ","
         self._kept: dict[tuple[str, ...], Cells] = {}
@@ -36,7 +37,7 @@ class OpenQuestionsTable:
             try:
                 self._take(read_table(self._path))
             except MarksError:
-                self._path = out / BESIDE
+                self.left_alone, self._path = self._path, out / BESIDE
 
     def _take(self, table: Table) -> None:
         self._separator = table.separator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,14 @@ from grader.marks.spreadsheet import BOM, table
 from grader.names import safe_name
 
 
+@dataclass(frozen=True)
+class Exported:
+    """The tables that were written. ``left_alone`` is a table of marks that cannot be read; its new one is the last."""
+
+    tables: list[Path]
+    left_alone: Path | None
+
+
 def write_exports(
     out: Path,
     graded: Iterable[Graded],
@@ -26,7 +35,7 @@ def write_exports(
     *,
     language: str = "es",
     moodle_maximum: float | None = None,
-) -> list[Path]:
+) -> Exported:
     """Write ``grades.csv``, ``open_questions.csv`` and, for submissions from there, files for each LMS.
 
     Args:
@@ -37,7 +46,7 @@ def write_exports(
         moodle_maximum: the assignment's maximum grade in Moodle, if it is not the lesson's points.
 
     Returns:
-        The tables written; Gradescope's files are in ``out/gradescope``.
+        What was written and what was left alone; Gradescope's files are in ``out/gradescope``.
 
     Raises:
         OSError: a file cannot be written.
@@ -56,7 +65,8 @@ def write_exports(
     gradescope.remove_others()
     files = {"grades.csv": BOM + "".join(rows), "canvas.csv": canvas.content()}
     files |= {f"moodle-{safe_name(lesson)}.csv": sheet.content() for lesson, sheet in worksheets.items()}
-    return [*_written(out, files), *filter(None, [open_questions.write()])]
+    tables = [*_written(out, files), *filter(None, [open_questions.write()])]
+    return Exported(tables, open_questions.left_alone)
 
 
 def _written(out: Path, files: dict[str, str]) -> list[Path]:

@@ -1,5 +1,1 @@
 """The pages that people read after a batch: the class at a glance, and one page for each student."""
-
-from grader.reports.pages import write_reports
-
-__all__ = ["write_reports"]

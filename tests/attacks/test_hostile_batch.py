@@ -9,6 +9,7 @@ from grader.batch.pool import local_slots
 from grader.isolation import layering
 from tests.attacks import arena as arenas
 from tests.attacks.arena import ENGLISH, LESSON
+from tests.support.batches import opened
 
 CHEAP = (  # each ends soon with the checks' own limits
     *("read_others_work", "write_outside", "write_by_links", "network_socketpair", "processes_fork_bomb"),
@@ -50,7 +51,7 @@ def graded(folder, works):
         (folder / "in" / name / f"{LESSON.key}.py").write_text(source, encoding="utf-8")
     (folder / "out").mkdir()
     with open_journal(folder / "out", fresh=False) as journal:
-        found = running.open_batch(folder / "in", journal, running.Options(LESSON, 7, "en"))
+        found = opened(folder / "in", journal, lesson=LESSON, seed=7)
         running.run(found, journal, local_slots(1, folder), lambda *_: None)
         rows = list(Gradebook(found, journal, ENGLISH))
     assert [row.status for row in rows] == ["graded"] * len(works)

@@ -19,7 +19,7 @@ from grader.lms.listing import LmsError
 from grader.results import Outcome
 from grader.submission.entries import SubmissionError
 from grader.submission.work import read_work
-from tests.support.batches import ENGLISH, Judge, execute, grades, hand_in, outcome_of, run
+from tests.support.batches import ENGLISH, Judge, execute, grades, hand_in, opened, outcome_of, run
 
 
 @pytest.fixture
@@ -317,8 +317,8 @@ def test_batch_keeps_a_seed_that_nobody_can_try(folder, out):
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
         kept.setting("seed", "5")
-        seed = running.open_batch(folder, kept, running.Options()).conditions.seed
-        again = running.open_batch(folder, kept, running.Options()).conditions.seed
+        seed = opened(folder, kept).conditions.seed
+        again = opened(folder, kept).conditions.seed
 
     assert seed == again > 2**100
 
@@ -346,7 +346,7 @@ def test_interrupted_run_goes_on(folder, out):
     judge = Judge()
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
-        found = running.open_batch(folder, kept, running.Options(language="en"))
+        found = opened(folder, kept)
         with pytest.raises(KeyboardInterrupt):
             running.run(found, kept, judge.slots, stop)
         assert sum(kept.has(content, found.grading) for content in found.first) == 3
@@ -397,7 +397,7 @@ def test_file_changed_meanwhile_is_not_graded_as_the_old_one(folder, out):
     hand_in(folder, "ana", "x = 1")
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
-        found = running.open_batch(folder, kept, running.Options(language="en"))
+        found = opened(folder, kept)
         hand_in(folder, "ana", "x = 2")
         running.run(found, kept, (judge := Judge()).slots, lambda *_: None)
         rows = list(Gradebook(found, kept, ENGLISH))
@@ -428,7 +428,7 @@ def _peak(folder, out):
     with open_journal(out, fresh=False) as kept:
         gc.collect()
         tracemalloc.start()
-        found = running.open_batch(folder, kept, running.Options(language="en"))
+        found = opened(folder, kept)
         gc.collect()
         listed = tracemalloc.get_traced_memory()[0]
         tracemalloc.reset_peak()

@@ -12,12 +12,12 @@ import zipfile
 import msgspec
 import pytest
 
-from grader.exports import write_exports
 from grader.exports.autograder_zip import build_gradescope_zip
 from grader.exports.autograder_zip import main as build
 from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
 from grader.exports.gradescope import main as convert
+from grader.exports.write import write_exports
 from grader.language.messages import translator
 from grader.lesson import ROOT
 from grader.marks.spreadsheet import cell
@@ -30,7 +30,7 @@ CHECKS = (judged(), judged("108.1.b", Outcome.FAILED, "No.", points=6.0))
 
 def exported(folder, records, **options):
     """The rows of each table that was written."""
-    paths = write_exports(folder, records, translator("es"), **options)
+    paths = write_exports(folder, records, translator("es"), **options).tables
     return {
         path.name: list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline=""))) for path in paths
     }

@@ -7,8 +7,8 @@ import re
 import msgspec
 import pytest
 
-from grader.exports import write_exports
 from grader.exports.open_questions import BESIDE, NAME
+from grader.exports.write import write_exports
 from grader.language.messages import translator
 from grader.marks.marking import MAX_COMMENT, Mark, Target, read_marks, with_marks
 from grader.marks.table import COLUMNS, MarksError
@@ -314,10 +314,10 @@ def test_a_table_that_cannot_be_read_is_left_alone(content, tmp_path):
     """The new one is written beside it."""
     (tmp_path / NAME).write_bytes(content)
 
-    paths = write_exports(tmp_path, [answered()], translator("es"))
+    exported = write_exports(tmp_path, [answered()], translator("es"))
 
     assert (tmp_path / NAME).read_bytes() == content
-    assert tmp_path / BESIDE in paths
+    assert (exported.left_alone, exported.tables[-1]) == (tmp_path / NAME, tmp_path / BESIDE)
     assert len(rows_of(tmp_path / BESIDE)) == 2
 
 

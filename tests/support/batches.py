@@ -15,6 +15,7 @@ from grader.batch import pool, running, slot
 from grader.batch.gradebook import Gradebook
 from grader.batch.journal import open_journal
 from grader.batch.outcome import WorkOutcome
+from grader.batch.rows import find_rows
 from grader.language.messages import translator
 from grader.lesson import ROOT
 from grader.results import CheckResult, Outcome, collect
@@ -68,11 +69,17 @@ def answered(task):
     return msgspec.structs.replace(outcome, results=msgspec.structs.replace(outcome.results, open_answers=answers))
 
 
+def opened(folder, journal, **options):
+    """The batch of a folder, as the command line opens it."""
+    chosen = running.Options(**{"language": "en"} | options)
+    return running.prepare(find_rows(folder, chosen.lesson, translator(chosen.language)), journal, chosen)
+
+
 def run(folder, out, judge, fresh=False, **options):
     """Grade a folder without student code; the rows, as a list."""
     out.mkdir(exist_ok=True)
     with open_journal(out, fresh) as journal:
-        found = running.open_batch(folder, journal, running.Options(**{"language": "en"} | options))
+        found = opened(folder, journal, **options)
         running.run(found, journal, judge.slots, lambda *_: None)
         return list(Gradebook(found, journal, ENGLISH))
 

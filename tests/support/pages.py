@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.language.messages import translator
-from grader.reports import write_reports
+from grader.reports.pages import write_reports
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
