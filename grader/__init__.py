@@ -5,6 +5,7 @@ else of the project; tests/structure reads this table and holds every import to 
 
     9   __main__        `python -m grader`
     8   command_line    its commands: options, sentences, exit codes
+        new_lesson      the files of a new lesson, for maintainers
     7   self_check      `pytest grader`: one student, a table of points
         batch           a class: rows, the slots that grade them, the journal of what is finished
         exports         grades for spreadsheets and the LMS, and Gradescope's autograder

@@ -25,6 +25,7 @@ from grader.language.messages import DOMAINS, LANGUAGES, LOCALE
 from grader.lesson import ROOT
 
 PACKAGE = ROOT / "grader"
+SOURCES = ("*.py", "check_*.py.j2")  # the checks that a new lesson begins with are translated before there is one
 HEADER = "# Messages of the grader. Written by hand; `make messages` adds and removes entries."
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # no clock in the files, so that the same messages give the same bytes
 
@@ -32,7 +33,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # no clock in the files, so that the s
 def template(domain: str) -> Catalog:
     """Every message of a domain, with the files that it stands in. One that decides a grade anywhere is a verdict."""
     found: dict[str, list[str]] = {}
-    for path in sorted(PACKAGE.rglob("*.py")):
+    for path in sorted(path for pattern in SOURCES for path in PACKAGE.rglob(pattern)):
         for message in _messages(path.read_bytes()):
             found.setdefault(message, []).append(path.relative_to(ROOT).as_posix())
     catalogue = Catalog(project=domain, fuzzy=False)
@@ -43,7 +44,8 @@ def template(domain: str) -> Catalog:
 
 
 def _domain(places: list[str]) -> str:
-    decides = any(room_of(ROOT / place, PACKAGE) in ROOMS for place in places)
+    theirs = (ROOT / place.rpartition("templates/")[2] for place in places)  # where a template's file will go
+    decides = any(room_of(path, PACKAGE) in ROOMS for path in theirs)
     return VERDICTS if decides else next(domain for domain in DOMAINS if domain != VERDICTS)
 
 
