@@ -373,7 +373,9 @@ def test_the_zip_holds_no_solution(autograder):
         "lessons/kit/__init__.py",
         "constraints.txt",
     } <= set(names)
-    assert not any("solution" in name or name.startswith(("tests", "benchmarks")) for name in names)
+    assert not any(
+        "solution" in name or name.startswith(("tests", "benchmarks", "grader/new_lesson")) for name in names
+    )
     assert not any(name.endswith((".pyc", ".npz", ".ipynb")) for name in names)
 
 

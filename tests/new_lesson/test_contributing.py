@@ -22,7 +22,7 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 KEY = "110_batchnorm"
 EXAMPLE = {"KEY": "108_initialization", "check_N_topic": "check_1_defaults", "behaviour": "right"}
 FOLDERS = ("benchmarks", "data", "grader", "lessons", "solutions", "tests")
-HEAVY = shutil.ignore_patterns("__pycache__", "*.gz", "cache", "sample_class", "submissions")
+HEAVY = shutil.ignore_patterns("__pycache__", "cache", "sample_class", "submissions")
 OWN = (
     "tests/checks/test_checks_110_batchnorm.py",
     "tests/checks/test_check_laws.py",
