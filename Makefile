@@ -4,11 +4,20 @@ SUBMISSION ?= lessons
 ARGS ?=
 GRADES ?= build/grades.json
 # Each process does half of the files; the one that ends first takes what is left of the other's half.
-PARALLEL ?= -p xdist.plugin --numprocesses 2 --dist worksteal
+PARALLEL ?= -p xdist --numprocesses 2 --dist worksteal
+PART ?=
+PARTS := $(sort $(patsubst tests/%/,%,$(dir $(wildcard tests/*/test_*.py))) $(patsubst tests/test_%.py,%,$(wildcard tests/test_*.py)))
+# For these a second process saves more than it takes to start.
+LONG := attacks batch checks command_line lessons mathematics samples self_check student
+# What testmon cannot see: it watches the lines of Python that a test runs in its own process. So a change of what only
+# runs in a worker (grader/worker, lessons/kit, solutions), of data, templates, catalogues and notebooks, or of a constant
+# in a module of which a test runs no line, touches no test for it. The tests named here read the code or run the
+# worker's, and are always run.
+UNSEEN := tests/worker tests/test_structure.py tests/language/test_messages.py
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test test-all test-lowest test-newest grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
+.PHONY: help check grade test quick test-all test-lowest test-newest grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,8 +38,20 @@ check: .venv/installed ## Self-check of lessons/, or of SUBMISSION=path (ARGS="-
 grade: .venv/installed ## Grade the bundled sample class (ARGS="--jobs 1 --fresh")
 	@$(BIN)/python -m grader batch data/sample_class --out build/sample_class $(ARGS)
 
-test: .venv/installed ## All tests but the slow evidence
+test: .venv/installed ## All tests but the slow evidence, or one room's: PART=submission
+ifeq ($(PART),)
 	$(BIN)/python -m pytest tests -m "not slow and not versions" $(PARALLEL) $(ARGS)
+else ifneq ($(filter $(PART),$(PARTS)),)
+	$(BIN)/python -m pytest $(wildcard tests/$(PART) tests/test_$(PART).py) -m "not slow and not versions" \
+	  $(if $(filter $(PART),$(LONG)),$(PARALLEL)) $(ARGS)
+else
+	@echo "There are no tests of a part named $(PART). Parts: $(PARTS)."; exit 2
+endif
+
+quick: .venv/installed ## The tests that a change of Python code touches; not all that run in a worker (the first time: all)
+	$(BIN)/python -m pytest tests -m "not slow and not versions" -p pytest-testmon --testmon --testmon-forceselect \
+	  $(if $(wildcard .testmondata),,$(PARALLEL)) $(ARGS)
+	$(BIN)/python -m pytest $(UNSEEN) -m "not slow and not versions" $(ARGS)
 
 test-lowest test-newest: test-%: build/%/installed ## What must hold with the lowest and the newest allowed libraries
 	@# Old libraries warn of each other; what they compute is looked at here.
@@ -65,7 +86,7 @@ format: .venv/installed ## Let ruff put the code in its format
 lessons: .venv/installed ## Regenerate the students' notebooks from solutions/
 	$(BIN)/python -m solutions.generate
 
-messages: .venv/installed ## Update the message catalogues in grader/locale/
+messages: .venv/installed ## Update the message catalogues in grader/language/locale/
 	$(BIN)/python -m grader.language.catalogues
 
 notebook: .venv/installed ## Open the lessons in JupyterLab
@@ -90,4 +111,4 @@ bench-peers: .venv/installed ## Compare with otter-grader and nbgrader in an env
 	$(BIN)/python -m benchmarks.peers $(ARGS)
 
 clean: ## Remove the environment and what can be made again
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache *.egg-info data/fashion-mnist/cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .testmondata* *.egg-info data/fashion-mnist/cache

@@ -238,13 +238,14 @@ def test_outcome_of_another_form_is_said(journal, path):
 
 
 @pytest.fixture
-def full_disk(monkeypatch):
-    """From now on no file of a journal that is opened grows."""
+def full_disk(monkeypatch, path):
+    """From now on the journal's file does not grow."""
     connect = sqlite3.connect
 
-    def connect_to_the_last_page(*args, **options):
-        database = connect(*args, **options)
-        database.execute("PRAGMA max_page_count = 1")
+    def connect_to_the_last_page(file, *args, **options):
+        database = connect(file, *args, **options)
+        if file == path:
+            database.execute("PRAGMA max_page_count = 1")
         return database
 
     return lambda: monkeypatch.setattr(sqlite3, "connect", connect_to_the_last_page)
