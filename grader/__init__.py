@@ -1,7 +1,7 @@
 """The autograder: verdicts are computed where no student code has run.
 
 A room is a package or a module of this folder. It imports itself, the lessons' ``data`` and lower floors, and nothing
-else of the project; tests/structure reads this table and holds every import to it::
+else of the project; tests/test_structure.py reads this table and holds every import to it::
 
     9   __main__        `python -m grader`
     8   command_line    its commands: options, sentences, exit codes
