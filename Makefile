@@ -96,9 +96,9 @@ notebook: .venv/installed ## Open the lessons in JupyterLab
 lock: .venv/installed ## Write what is installed now to constraints.txt
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
-calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration*.md (three quarters of an hour)
-	$(BIN)/python -m benchmarks.calibrate $(ARGS)
+calibrate: .venv/installed ## Measure how right work scatters; writes docs/calibration-*.md (three quarters of an hour)
 	$(BIN)/python -m benchmarks.calibrate_107
+	$(BIN)/python -m benchmarks.calibrate_108 $(ARGS)
 	$(BIN)/python -m benchmarks.calibrate_109
 
 protocols: .venv/installed ## Measure He's lead under other protocols; writes docs/protocols.md (an hour)

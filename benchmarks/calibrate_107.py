@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from benchmarks.calibrate import Row, describe, options, scatter, write
+from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, write
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling as exercise_3
@@ -114,7 +114,7 @@ def document(seeds: int, jobs: int) -> str:
         *_recipe_rows(scatter(recipe_gaps, seeds, jobs)),
         *_signal_rows(scatter(signal_shares, seeds, jobs)),
     ]
-    return HEADER.format(seeds=seeds) + "\n".join(rows) + "\n"
+    return HEADER.format(seeds=seeds) + COLUMNS + "\n".join(rows) + "\n"
 
 
 def _loss_rows(columns: list[list[float]]) -> Iterable[str]:
@@ -153,8 +153,6 @@ deviations right work lies inside the nearer bound, and how often a normal law w
 crosses it. What is not here is arithmetic, or has a proved tolerance (`grader.mathematics.sampling`). A standard
 deviation of 0.0000 is what was measured: the deep sigmoid network gave one class to every image, whatever the seed.
 
-| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
-|---|---|---|---|---|---|---|---|---|
 """
 
 

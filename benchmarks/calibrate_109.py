@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from benchmarks.calibrate import Row, describe, options, scatter, write
+from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, write
 from grader.checks.lesson_109_activations import check_1_data as data
 from grader.checks.lesson_109_activations import check_4_derivatives as derivatives
 from grader.checks.lesson_109_activations import check_5_symmetry as symmetry
@@ -69,7 +69,7 @@ def document(seeds: int, jobs: int) -> str:
     (squares,) = scatter(he_square, seeds, jobs)
     bounds = symmetry.LOWEST_SQUARE, symmetry.LARGEST_SQUARE
     rows.append(describe("109.5 mean square of He's first kernel after training", squares, *bounds))
-    return HEADER.format(seeds=seeds) + "\n".join(rows) + "\n"
+    return HEADER.format(seeds=seeds) + COLUMNS + "\n".join(rows) + "\n"
 
 
 HEADER = """# Calibration of the checks of lesson 109
@@ -82,8 +82,6 @@ crosses it. Kernels, class means and distributions need no calibration: their to
 the judge trains again from the same weights in the same order and comes to the same losses up to float32 rounding, of
 which the checks allow more than two thousand times as much as was seen.
 
-| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
-|---|---|---|---|---|---|---|---|---|
 """
 
 

@@ -1,7 +1,7 @@
 """How He's lead over Glorot depends on the protocol: ``python -m benchmarks.protocols`` writes docs/protocols.md.
 
 The homework's network is trained in NumPy (grader.mathematics) for the homework's epochs, under protocols that go
-faster; what its own leads to is in docs/calibration.md. The lesson on initialization shows both.
+faster; what its own leads to is in docs/calibration-108.md. The lesson on initialization shows both.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from functools import partial
 from statistics import mean, stdev
 
-from benchmarks.calibrate import Row, last_epoch, options, scatter, write
+from benchmarks.calibrate_108 import last_epoch
+from benchmarks.calibration import Row, options, scatter, write
 from benchmarks.document import table
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.checks.lesson_108_initialization.protocol import PROTOCOL
@@ -25,7 +26,7 @@ HEADER = """# He's lead over Glorot, by protocol
 Written by `python -m benchmarks.protocols`; do not edit. The homework's network on Fashion-MNIST, trained for {epochs}
 epochs with plain SGD. Differences of the last validation accuracies in percentage points, paired: the networks of a
 seed start from the same random numbers, rescaled, and see the same batches. Mean ± standard deviation between seeds,
-which is not the error of the mean. The homework's own protocol, batches of 256: [calibration](calibration.md).
+which is not the error of the mean. The homework's own protocol, batches of 256: [calibration](calibration-108.md).
 
 """
 

@@ -386,10 +386,10 @@ def table_of(text, first):
 
 
 def test_the_table_of_protocols_is_the_measured_one():
-    """The lesson's rows are those of docs/protocols.md, and of docs/calibration.md for the homework's own protocol."""
+    """The lesson has the rows of docs/protocols.md, and that of docs/calibration-108.md for the homework itself."""
     *faster, own = table_of(text_of_the_lesson(), "SGD 0")
 
-    measured = table_of(text_of("docs/calibration.md"), "108.homework He")
+    measured = table_of(text_of("docs/calibration-108.md"), "108.homework He")
 
     assert faster == table_of(text_of("docs/protocols.md"), "SGD 0")
     assert own[:2] == [f"{100 * float(mean):+.2f} ± {100 * float(sd):.2f}" for _, mean, sd, *_ in measured]

@@ -21,7 +21,7 @@ NAMES = ("glorot_uniform", "he_normal", "random_normal")
 LEARNING = NAMES[:2]
 TRAINING, VALIDATION, EPOCHS = 1500, 400, 2
 NOISE = ((0.0, 0.2), (0.9, 1.0))
-# Last validation accuracy as a share of what the labels' noise leaves, and its error: docs/calibration.md.
+# Last validation accuracy as a share of what the labels' noise leaves, and its error: docs/calibration-108.md.
 LEARNED = {"glorot_uniform": (0.33, 0.78), "he_normal": (0.53, 0.79)}
 SAMPLING_ERROR = 0.12
 LN_10 = math.log(10)

@@ -19,7 +19,7 @@ EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")
 UNITS = (512, 256, 128, 64, 10)
 THRESHOLD = 0.97
-# Twelve standard deviations of a layer's saturation from draw to draw, or more: docs/calibration.md.
+# Twelve standard deviations of a layer's saturation from draw to draw, or more: docs/calibration-108.md.
 SATURATION_TOLERANCE = 0.04
 RELABELLED_TOLERANCE = 1e-4  # of 32,000 activations or more, three may round to the other side
 CONTRAST = 0.6  # of the validation images, relative to the training images

@@ -1,4 +1,4 @@
-"""How right work scatters where checks of lesson 108 look at training: ``make calibrate`` tells docs/calibration.md.
+"""How right work scatters where checks of lesson 108 look at training: the source of docs/calibration-108.md.
 
 Networks are trained in NumPy (grader.mathematics) as the exercises say, with new images and new weights for each seed.
 The bounds that checks use are compared with the scatter, in standard deviations.
@@ -6,17 +6,12 @@ The bounds that checks use are compared with the scatter, in standard deviations
 
 from __future__ import annotations
 
-import argparse
 import math
-import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
-from statistics import NormalDist, mean, stdev
+from collections.abc import Iterable
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
+from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, write
 from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
@@ -27,10 +22,8 @@ from grader.lesson import ROOT
 from grader.mathematics import network
 from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
 
-DOCUMENT = ROOT / "docs" / "calibration.md"
+DOCUMENT = ROOT / "docs" / "calibration-108.md"
 UNITS = (512, 256, 128, 64, 10)
-
-Row = tuple[float, ...]
 
 
 def learning(seed: int) -> Row:
@@ -83,30 +76,8 @@ def last_epoch(name: str, data: Data, recipe: Recipe, seed: int) -> Epoch:
     return last
 
 
-def scatter(measure: Callable[[int], Row], seeds: int, jobs: int) -> list[list[float]]:
-    """The columns of a measurement over seeds."""
-    with ProcessPoolExecutor(jobs, initializer=_one_thread) as pool:
-        return [list(column) for column in zip(*pool.map(measure, range(seeds)), strict=True)]
-
-
-def _one_thread() -> None:
-    threadpool_limits(limits=1, user_api="blas")
-
-
-def describe(name: str, values: Sequence[float], low: float, high: float) -> str:
-    """One row: mean, standard deviation, extremes, the check's bounds, the nearer one in standard deviations."""
-    m, s = mean(values), stdev(values)
-    bounds = f"{'−∞' if math.isinf(low) else f'{low:.3f}'} … {'∞' if math.isinf(high) else f'{high:.3f}'}"
-    numbers = " | ".join(f"{value:.4f}" for value in (m, s, min(values), max(values)))
-    beyond = "– | –"  # what never varies has no distance in standard deviations
-    if s > 1e-9:
-        distance = min((m - low) / s, (high - m) / s)
-        beyond = f"{distance:.1f} | {NormalDist().cdf(-distance):.0e}"
-    return f"| {name} | {len(values)} | {numbers} | {bounds} | {beyond} |"
-
-
 def document(seeds: int, trainings: int, jobs: int, before: str) -> str:
-    """docs/calibration.md; without seeds or trainings that part stays as it was ``before``."""
+    """docs/calibration-108.md; without seeds or trainings that part stays as it was ``before``."""
     exercises, title, of_homework = before.partition(HOMEWORK_TITLE)
     if seeds:
         rows = [*_learning_rows(scatter(learning, seeds, jobs)), *_saturation_rows(scatter(saturation, seeds, jobs))]
@@ -152,7 +123,7 @@ def _homework_rows(columns: list[list[float]]) -> Iterable[str]:
         yield describe(f"108.homework last val_loss, {name}", column, 0.0, LARGEST_FINAL_LOSS.of(name))
 
 
-HEADER = """# Calibration of the checks that look at training
+HEADER = """# Calibration of the checks of lesson 108 that look at training
 
 Written by `make calibrate` ({seeds} seeds for the exercises); do not edit.
 
@@ -173,26 +144,6 @@ rarely a normal law would fall short (the scatter leans the other way, to larger
 falls short trains with another seed and hands that in.
 
 """
-
-COLUMNS = """| quantity | n | mean | sd | min | max | bounds | distance in sd | normal tail |
-|---|---|---|---|---|---|---|---|---|
-"""
-
-
-def options(path: Path) -> argparse.ArgumentParser:
-    """What every calibration can be told."""
-    parser = argparse.ArgumentParser(description="Measure and write the document.")
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=path)
-    return parser
-
-
-def write(path: Path, measure: Callable[[], str]) -> None:
-    """Measure, write what was found, and say how long it took."""
-    began = time.monotonic()
-    path.write_text(measure(), encoding="utf-8")
-    print(f"{path}: written after {time.monotonic() - began:.0f} s")
 
 
 def main() -> None:
