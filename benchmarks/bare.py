@@ -22,6 +22,7 @@ from typing import Any
 from benchmarks import assignment
 from grader.judge.check import check_of
 from grader.lesson import Lesson
+from grader.limits import CPU_SECONDS
 from grader.randomness import Generator, generator_for
 from grader.wire.values import Images
 from grader.worker import serving
@@ -42,7 +43,7 @@ class Recorder:
         function: str,
         /,
         *args: Any,
-        cpu_seconds: float = 30,  # noqa: ARG002 - nothing is limited here
+        cpu_seconds: float = CPU_SECONDS,  # noqa: ARG002 - nothing is limited here
         eager: bool = False,
         **kwargs: Any,
     ) -> Any:
@@ -50,7 +51,7 @@ class Recorder:
         self.calls.append((function, args, kwargs, eager))
         return call(self._module, self.calls[-1])
 
-    def tool(self, function: str, /, *args: Any, cpu_seconds: float = 30) -> Any:
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
         """These functions need no tools."""
         raise NotImplementedError(function)
 

@@ -15,9 +15,10 @@ from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, wri
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import check_2_comparison as exercise_2
 from grader.checks.lesson_107_losses_and_depth import check_3_scaling as exercise_3
-from grader.checks.lesson_107_losses_and_depth import check_4_vanishing as exercise_4
+from grader.checks.lesson_107_losses_and_depth import check_4_vanishing_recipes as exercise_4
 from grader.checks.lesson_107_losses_and_depth import check_5_signal as exercise_5
 from grader.checks.lesson_107_losses_and_depth import signals
+from grader.checks.lesson_107_losses_and_depth.check_3_parity import DEEP_LAYERS, DEEP_WIDTH, SHALLOW_WIDTH
 from grader.judge.images import draw_images
 from grader.lesson import ROOT
 from grader.mathematics import losses, network
@@ -25,7 +26,7 @@ from grader.mathematics.training import Adam, Data, Recipe, train
 from grader.randomness import Generator
 
 DOCUMENT = ROOT / "docs" / "calibration-107.md"
-PARITY_NETWORKS = {"shallow": (128, 1), "deep": (32, 32, 32, 32, 1)}
+PARITY_NETWORKS = {"shallow": (SHALLOW_WIDTH, 1), "deep": (*[DEEP_WIDTH] * DEEP_LAYERS, 1)}
 
 
 def loss_gaps(seed: int) -> Row:

@@ -15,6 +15,7 @@ from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, wri
 from grader.checks.lesson_108_initialization import check_2_comparison as exercise_2
 from grader.checks.lesson_108_initialization import check_4_tanh as exercise_4
 from grader.checks.lesson_108_initialization import homework
+from grader.checks.lesson_108_initialization.compared import BATCH_SIZE, RATE, UNITS
 from grader.checks.lesson_108_initialization.images import training_images, validation_images
 from grader.checks.lesson_108_initialization.protocol import LARGEST_FINAL_LOSS, PROTOCOL
 from grader.judge.images import draw_images
@@ -23,7 +24,6 @@ from grader.mathematics import network
 from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
 
 DOCUMENT = ROOT / "docs" / "calibration-108.md"
-UNITS = (512, 256, 128, 64, 10)
 
 
 def learning(seed: int) -> Row:
@@ -35,7 +35,7 @@ def learning(seed: int) -> Row:
         data = Data(*draw_images(rng, exercise_2.TRAINING, exercise_2.VALIDATION, comparison.noise))
         for name in exercise_2.LEARNING:
             layers = network.new_network(UNITS, name, data.x.shape[1], rng)
-            *_, last = train(layers, data, Recipe(Descent(0.01)), exercise_2.EPOCHS, rng)
+            *_, last = train(layers, data, Recipe(Descent(RATE), batch_size=BATCH_SIZE), exercise_2.EPOCHS, rng)
             low, high = comparison.bounds(name)
             distances += [last.val_accuracy - low, high - last.val_accuracy]
     return tuple(distances)
@@ -49,7 +49,7 @@ def saturation(seed: int) -> Row:
     gaps: list[float] = []
     for name in exercise_4.NAMES:
         expected = exercise_4.expected_saturation(name, arrays, rng)
-        found = network.hidden(network.new_network(exercise_4.UNITS, name, x.shape[1], rng), x, "tanh")
+        found = network.hidden(network.new_network(UNITS, name, x.shape[1], rng), x, "tanh")
         gaps += [
             float(np.mean(np.abs(h) > exercise_4.THRESHOLD)) - wanted for h, wanted in zip(found, expected, strict=True)
         ]
@@ -100,7 +100,7 @@ def _learning_rows(columns: list[list[float]]) -> Iterable[str]:
 
 
 def _saturation_rows(columns: list[list[float]]) -> Iterable[str]:
-    layers = len(exercise_4.UNITS) - 1
+    layers = len(UNITS) - 1
     tolerance = exercise_4.SATURATION_TOLERANCE
     for index, column in enumerate(columns):
         name = f"108.4 saturation − expected, {exercise_4.NAMES[index // layers]}, layer {index % layers + 1}"

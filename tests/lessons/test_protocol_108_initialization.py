@@ -134,8 +134,8 @@ def test_no_number_of_the_protocol_is_written_out_in_the_homeworks_text():
         assert not [line for line in written if phrase in line]
 
 
-def test_what_cells_of_code_repeat_is_the_protocols():
-    """Placeholders stand in texts only; signatures, shapes and sizes are compared here."""
+def test_what_else_the_lesson_repeats_is_the_protocols():
+    """Placeholders are numbers in texts; signatures, shapes, sizes and names are compared here."""
     text = generate.student_notebook(ROOT / "solutions" / f"{KEY}.py")
     first, images = PROTOCOL.units[0], len(load_split("train")[0])
 
@@ -145,7 +145,8 @@ def test_what_cells_of_code_repeat_is_the_protocols():
     assert f'["initial_weights"][0]  # (784, {first})' in json.loads(json.dumps(text)).replace('\\"', '"')
     assert f"las {images - PROTOCOL.validation_size:,} imágenes" in text
     assert f"Las últimas {PROTOCOL.validation_size:,}" in text
-    assert all(f"`{name}`" in text for name in PROTOCOL.initializers)
+    assert "con `{}`, `{}` y `{}`, y".format(*PROTOCOL.initializers) in text
+    assert f"`{list(PROTOCOL.units)}` con {PROTOCOL.activation} tres veces".casefold() in text.casefold()
 
 
 @pytest.mark.parametrize("marker", ["{{protocol.epoch}}", "{{protokoll.epochs}}"])

@@ -98,12 +98,14 @@ def check_loss_comparison(student: Student, rng: Generator) -> None:  # noqa: AR
 
 def _hint(name: str, ratio: float) -> Text:
     if name == "mse" and 4 < ratio < 30:
-        return T(" It is ten times too large: the mean is over the ten outputs too.")
+        return T(" It is {classes} times too large: the mean is over the {classes} outputs too.", classes=CLASSES)
     if name == "mse" and ratio >= 30:
-        return T(" Compare the outputs with one_hot(y, 10) and not with the labels' numbers.")
+        return T(" Compare the outputs with one_hot(y, {classes}) and not with the labels' numbers.", classes=CLASSES)
     if ratio < 1:
         return T(" From N(0, 1) weights it cannot come down so far: both kernels use RandomNormal(stddev=1.0).")
-    return T(" Adam(1e-3), batches of 64, all the epochs, and softmax outputs.")
+    return T(
+        " Adam({rate}), batches of {batch_size}, all the epochs, and softmax outputs.", rate=RATE, batch_size=BATCH_SIZE
+    )
 
 
 @check(exercise="2", points=4)

@@ -16,9 +16,9 @@ from grader.mathematics.activations import softmax
 from grader.randomness import Generator
 from grader.wire.values import FunctionName
 
-HUGE = 1000.0
+HUGE = 1000
 CLIPS = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16, 2.220446049250313e-16, 1e-20, 1e-30, 1e-100, 1e-300)
-NOT_FINITE = T(" e^1000 overflows: subtract the largest logit of each row before taking exponentials.")
+NOT_FINITE = T(" e^{huge} overflows: subtract the largest logit of each row before taking exponentials.", huge=HUGE)
 
 
 @check(exercise="2", points=3)
@@ -100,7 +100,7 @@ def check_softmax(student: Student, rng: Generator) -> None:
 
 
 def _huge(rng: Generator, rows: int, columns: int) -> Array:
-    """Logits of ±1000: a row all high, a row all low, and rows with both, no two logits far apart in any of them."""
+    """Logits of ±HUGE: a row all high, a row all low, and rows with both, no two logits far apart in any of them."""
     logits = rng.normal(0, 1, (rows, columns))
     logits[0] += HUGE
     logits[1] -= HUGE
@@ -120,7 +120,7 @@ def check_softmax_is_stable(student: Student, rng: Generator) -> None:
     """The probabilities of softmax are right for logits of ±1000 too."""
     logits = _huge(rng, *_rows_and_columns(rng))
     received = student.call("softmax", logits)
-    what = "softmax(logits ± 1000)"
+    what = f"softmax(logits ± {HUGE})"
     if _not_finite(received):
         raise Mismatch(T("`{what}` contains NaN or infinity.{hint}", what=what, hint=NOT_FINITE))
     wanted = softmax(logits.astype(float))
@@ -178,8 +178,8 @@ def check_cross_entropy_is_stable(student: Student, rng: Generator) -> None:
     logits = _huge(rng, n, k)
     labels = rng.integers(0, k, n).astype(np.int32)
     logits[2, labels[2]] = -HUGE
-    logits[2, (labels[2] + 1) % k] = HUGE  # this example alone costs 2000
-    z, what = logits.astype(float), "cross_entropy(logits ± 1000, labels)"
+    logits[2, (labels[2] + 1) % k] = HUGE  # this example alone costs twice that
+    z, what = logits.astype(float), f"cross_entropy(logits ± {HUGE}, labels)"
     received = student.call("cross_entropy", logits, labels)
     if _not_finite(received):
         hint = T(" Do not take the logarithm of a probability: ln p = z − ln Σ e^z, with the largest logit subtracted.")

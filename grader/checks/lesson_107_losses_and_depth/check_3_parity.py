@@ -17,6 +17,8 @@ from grader.mathematics.activations import sigmoid
 from grader.randomness import Generator
 from grader.wire.values import ModelFacts
 
+SHALLOW_WIDTH = 128
+DEEP_LAYERS, DEEP_WIDTH = 4, 32
 ORDER_TOLERANCE = 6.0  # standard deviations: a random order of n rows correlates with any other as N(0, 1/(n − 1))
 
 
@@ -115,7 +117,7 @@ def check_shallow(student: Student, rng: Generator) -> None:
     """build_shallow has one hidden layer of ReLU, 128 wide or as asked, and one sigmoid at the end."""
     inputs, width = int(rng.integers(4, 15)), int(rng.integers(20, 90))
     model = expect.model(student.call("build_shallow", inputs), f"build_shallow({inputs})")
-    _expect_network(student, model, [inputs, 128, 1], f"build_shallow({inputs})", rng)
+    _expect_network(student, model, [inputs, SHALLOW_WIDTH, 1], f"build_shallow({inputs})", rng)
     what = f"build_shallow({inputs}, width={width})"
     model = expect.model(student.call("build_shallow", inputs, width=width), what)
     _expect_network(student, model, [inputs, width, 1], what, rng)
@@ -126,7 +128,7 @@ def check_deep(student: Student, rng: Generator) -> None:
     """build_deep has four hidden layers of 32, or as many and as wide as asked, and one sigmoid at the end."""
     inputs, width, depth = int(rng.integers(4, 15)), int(rng.integers(8, 30)), int(rng.choice([2, 3, 5, 6]))
     model = expect.model(student.call("build_deep", inputs), f"build_deep({inputs})")
-    _expect_network(student, model, [inputs, *[32] * 4, 1], f"build_deep({inputs})", rng)
+    _expect_network(student, model, [inputs, *[DEEP_WIDTH] * DEEP_LAYERS, 1], f"build_deep({inputs})", rng)
     what = f"build_deep({inputs}, width={width}, depth={depth})"
     model = expect.model(student.call("build_deep", inputs, width=width, depth=depth), what)
     _expect_network(student, model, [inputs, *[width] * depth, 1], what, rng)

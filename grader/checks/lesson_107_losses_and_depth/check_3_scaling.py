@@ -27,8 +27,10 @@ from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LineFacts
 NETWORKS = ("shallow", "deep")
 SIZES = (8, 9)
 EPOCHS = 12
-LARGEST_MEAN = 0.48  # of the four accuracies of right work; 0.5 is chance: docs/calibration-107.md
+CHANCE, LARGEST_MEAN = 0.5, 0.48  # the second of all accuracies of right work: docs/calibration-107.md
 MOST_ROWS = 2048
+PARTS = 5  # of the rows; all but one are for training
+SPLIT = f"{PARTS - 1} · m // {PARTS}"
 WRONG = (0.05, 0.95)  # between which the shares of wrong test labels are drawn
 APART = 0.15  # more than twice the tolerance: no one number is right for both sizes
 LABELLED_TOLERANCE = 0.06  # three rows of 52; right work misses hardly one: docs/calibration-107.md
@@ -37,7 +39,7 @@ LABELLED_TOLERANCE = 0.06  # three rows of 52; right work misses hardly one: doc
 def held_out(bits: int) -> int:
     """How many of parity_scaling's rows are kept for testing."""
     rows = min(1 << bits, MOST_ROWS)
-    return rows - 4 * rows // 5
+    return rows - (PARTS - 1) * rows // PARTS
 
 
 def _scaling(student: Student) -> tuple[Any, list[int]]:
@@ -51,7 +53,7 @@ def _scaling(student: Student) -> tuple[Any, list[int]]:
 
 
 def _accuracies(received: Any, sizes: list[int]) -> list[float]:
-    """The four accuracies, for each network those of all sizes, once everything has its form."""
+    """The accuracies, for each network those of all sizes, once everything has its form."""
     found = expect.mapping(received, NETWORKS, "parity_scaling")
     accuracies = []
     for name in NETWORKS:
@@ -103,7 +105,8 @@ def _expect_training(student: Student) -> None:
                 T(
                     "`parity_scaling`: where make_parity gave strings that every network learns, with {wrong} of the "
                     "test labels wrong, the accuracy should be {expected}; received {received}. Take the data from "
-                    "make_parity, train with the first 4 · m // 5 rows and test with all others.",
+                    "make_parity, train with the first {split} rows and test with all others.",
+                    split=SPLIT,
                     wrong=f"{1 - share:.0%}",
                     expected=f"{share:.2f}",
                     received=f"{accuracy:.2f}",
@@ -118,9 +121,11 @@ def _expect_share(accuracy: float, bits: int, what: str) -> None:
     hint = T(" Give a fraction, not a percentage.") if 1 < accuracy <= 100 else Text("")
     raise Mismatch(
         T(
-            "`{what}`: {received} is not a share of the {count} test rows. Of m = min(2^n, 2048) rows the first "
-            "4 · m // 5 are for training and all others for the test.{hint}",
+            "`{what}`: {received} is not a share of the {count} test rows. Of m = min(2^n, {most}) rows the first "
+            "{split} are for training and all others for the test.{hint}",
             what=what,
+            most=MOST_ROWS,
+            split=SPLIT,
             received=expect.show(accuracy),
             count=rows,
             hint=hint,
@@ -142,13 +147,15 @@ def check_scaling_tests_what_is_new(student: Student, rng: Generator) -> None:  
     if mean <= LARGEST_MEAN:
         resting_on(student, _expect_training)
         return
-    hint = T(" Without training it would be about 0.5: check optimizer, loss and epochs.")
+    hint = T(" Without training it would be about {chance}: check optimizer, loss and epochs.", chance=CHANCE)
     if mean > 0.6:
-        hint = T(" Test with the rows after the first 4 · m // 5, which training does not see.")
+        hint = T(" Test with the rows after the first {split}, which training does not see.", split=SPLIT)
     raise Mismatch(
         T(
-            "`parity_scaling`: the mean of the four accuracies is {received}; on unseen strings the trained networks "
-            "should end below chance (at most {limit}), because every neighbour of a string has the other label.{hint}",
+            "`parity_scaling`: the mean of the {count} accuracies is {received}; on unseen strings the trained "
+            "networks should end below chance (at most {limit}), because every neighbour of a string has the other "
+            "label.{hint}",
+            count=len(NETWORKS) * len(SIZES),
             received=f"{mean:.2f}",
             limit=LARGEST_MEAN,
             hint=hint,

@@ -1,4 +1,4 @@
-"""Exercise 4: gradients that vanish with depth, and three recipes against it."""
+"""Exercise 4: gradients that vanish with depth."""
 
 from __future__ import annotations
 
@@ -9,28 +9,15 @@ import numpy as np
 
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth.models import expect_initialized, layers_of
-from grader.judge import curves, expect
+from grader.judge import expect
 from grader.judge.check import Mismatch, Student, check
-from grader.judge.images import draw_images, draw_uneven_images
+from grader.judge.images import draw_images
 from grader.language.messages import T, Text
 from grader.mathematics import losses, network
 from grader.mathematics.activations import softmax
-from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.randomness import Generator
-from grader.wire.values import Images
 
-INPUTS, CLASSES = 784, 10
-RECIPES = {
-    "sigmoid": ("sigmoid", "glorot_uniform"),
-    "relu": ("relu", "glorot_uniform"),
-    "relu_he": ("relu", "he_normal"),
-}
-TRAINING, VALIDATION, EPOCHS = 1500, 400, 6
-SHARES = (0.24, 0.34)  # of the class that is drawn more often than the others; far below what ReLU reaches
-DRAWS = 2
-# How far right work may lie from the mean of the judge's draws; now and then a training ends in a dip, so that the
-# scatter has a longer tail than a normal law: docs/calibration-107.md.
-TOLERANCES = {"sigmoid": 0.02, "relu": 0.33, "relu_he": 0.33}
+INPUTS, LAYERS, WIDTH, CLASSES = 784, 4, 64, 10
 
 
 @check(exercise="4", points=2)
@@ -42,7 +29,7 @@ def check_deep_mlp(student: Student, rng: Generator) -> None:
     for options in cases:
         what = f'build_deep_mlp("{activation}", "he_normal"{"".join(f", {k}={v}" for k, v in options.items())})'
         model = expect.model(student.call("build_deep_mlp", activation, "he_normal", **options), what)
-        sizes = [INPUTS, *[options.get("width", 64)] * options.get("depth", 4), CLASSES]
+        sizes = [INPUTS, *[options.get("width", WIDTH)] * options.get("depth", LAYERS), CLASSES]
         layers = layers_of(model, sizes, what)
         x = rng.normal(size=(7, INPUTS)).astype(np.float32)
         outputs = expect.array(student.tool("predict", model, x), (7, CLASSES), f"{what}(x)")
@@ -164,84 +151,3 @@ def check_gradients_leave_the_model(student: Student, rng: Generator) -> None:
     for index, (found, wanted) in enumerate(zip(after, before, strict=True)):
         hint = T(" gradient_norms changed the model: measure gradients without taking a step.")
         expect.same(expect.array(found, wanted.shape, f"weights[{index}]"), wanted, f"weights[{index}]", hint=hint)
-
-
-# --- recipes ----------------------------------------------------------------------------------------------------
-
-
-def expected(name: str, arrays: list[Array], rng: Generator) -> float:
-    """The accuracy that this recipe reaches on these data, as a mean over the judge's own trainings."""
-    return float(np.mean([train_once(name, arrays, rng) for _ in range(DRAWS)]))
-
-
-def train_once(name: str, arrays: list[Array], rng: Generator) -> float:
-    """The last accuracy of one training, as the exercise asks for it."""
-    activation, initializer = RECIPES[name]
-    data = Data(*arrays)
-    start = network.new_network([64, 64, 64, 64, CLASSES], initializer, data.x.shape[1], rng)
-    *_, last = train(start, data, Recipe(Descent(0.01), activation=activation), EPOCHS, rng)
-    return last.val_accuracy
-
-
-def draw_data(rng: Generator) -> list[Array]:
-    """Images of which one class, drawn for this run, is more frequent than the others, by a share drawn too."""
-    return draw_uneven_images(rng, TRAINING, VALIDATION, int(rng.integers(CLASSES)), float(rng.uniform(*SHARES)))
-
-
-def _recipes(student: Student) -> tuple[dict[str, float], list[Array]]:
-    """The three accuracies, once they have their form, and the images."""
-
-    def compute(rng: Generator) -> tuple[Any, list[Array]]:
-        arrays = draw_data(rng)
-        seed = int(rng.integers(2**31))
-        return student.call("compare_depth_recipes", Images(arrays), seed, EPOCHS, cpu_seconds=120), arrays
-
-    received, arrays = student.once("compare_depth_recipes", compute)
-    found = expect.mapping(received, tuple(RECIPES), "compare_depth_recipes")
-    accuracies = {name: expect.number(found[name], f'compare_depth_recipes(…)["{name}"]') for name in RECIPES}
-    for name, accuracy in accuracies.items():
-        if not (0 <= accuracy <= 1 and curves.is_share(accuracy, VALIDATION)):
-            raise Mismatch(
-                T(
-                    '`compare_depth_recipes(…)["{name}"]`: {received} is not a share of the {count} images of '
-                    "data.x_val.",
-                    name=name,
-                    received=expect.show(accuracy),
-                    count=VALIDATION,
-                )
-            )
-    return accuracies, arrays
-
-
-@check(exercise="4", points=2)
-def check_sigmoid_stalls(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
-    """compare_depth_recipes shows that the deep sigmoid network learns nothing but the most frequent class."""
-    accuracies, (_, y, _, y_val) = _recipes(student)
-    share = float((y_val == np.bincount(y, minlength=CLASSES).argmax()).mean())
-    if abs(accuracies["sigmoid"] - share) > TOLERANCES["sigmoid"]:
-        raise Mismatch(
-            T(
-                '`compare_depth_recipes(…)["sigmoid"]`: with these data it stays at the share of the most frequent '
-                "class, {expected}; received {received}. Four sigmoid layers with glorot_uniform, SGD(0.01).",
-                expected=f"{share:.3f}",
-                received=f"{accuracies['sigmoid']:.3f}",
-            )
-        )
-
-
-@check(exercise="4", points=3)
-def check_relu_learns(student: Student, rng: Generator) -> None:
-    """compare_depth_recipes shows that ReLU learns, with either initializer, as far as the data it is given allow."""
-    accuracies, arrays = _recipes(student)
-    for name in ("relu", "relu_he"):
-        wanted = expected(name, arrays, rng)
-        if abs(accuracies[name] - wanted) > TOLERANCES[name]:
-            raise Mismatch(
-                T(
-                    '`compare_depth_recipes(…)["{name}"]`: with these data it ends near {expected}; received '
-                    "{received}. Train on all of x_train with SGD(0.01) and batches of 32 for all the epochs.",
-                    name=name,
-                    expected=f"{wanted:.2f}",
-                    received=f"{accuracies[name]:.2f}",
-                )
-            )

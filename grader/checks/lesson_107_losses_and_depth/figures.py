@@ -23,8 +23,9 @@ def expect_picture(figure: FigureFacts, images: Array, index: int, what: str) ->
     if not square:
         raise Mismatch(
             T(
-                "`{what}`: expected an image of 28 × 28 drawn with imshow; received {received}.",
+                "`{what}`: expected an image of {side} × {side} drawn with imshow; received {received}.",
                 what=what,
+                side=SIDE,
                 received=", ".join(str(picture.shape) for _, picture in shown) or "—",
             )
         )
@@ -55,7 +56,7 @@ def _hint(picture: Array, images: Array, index: int) -> Text:
         return T(" It is images[{other}]: use the argument `index`.", other=others[0])
     wanted = images[index].reshape(SIDE, SIDE)
     if _alike(picture, wanted.T):
-        return T(" Rows and columns are swapped: reshape(28, 28) without transposing.")
+        return T(" Rows and columns are swapped: reshape({side}, {side}) without transposing.", side=SIDE)
     if _alike(picture, wanted[::-1]):
         return T(" It is upside down.")
     return Text("")

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from grader.checks.lesson_108_initialization.compared import BATCH_SIZE, CLASSES, RATE, STDDEV, UNITS
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student, check, resting_on
 from grader.judge.images import draw_images
@@ -24,7 +25,7 @@ NOISE = ((0.0, 0.2), (0.9, 1.0))
 # Last validation accuracy as a share of what the labels' noise leaves, and its error: docs/calibration-108.md.
 LEARNED = {"glorot_uniform": (0.33, 0.78), "he_normal": (0.53, 0.79)}
 SAMPLING_ERROR = 0.12
-LN_10 = math.log(10)
+LN_10 = math.log(CLASSES)
 LN_10_TOLERANCE = 0.02
 
 
@@ -42,7 +43,7 @@ class InitializerComparison:
 
     def bounds(self, name: str) -> tuple[float, float]:
         """Between which values the last validation accuracy should lie."""
-        low, high = (share * (1 - self.noise) + 0.1 * self.noise for share in LEARNED[name])
+        low, high = (share * (1 - self.noise) + self.noise / CLASSES for share in LEARNED[name])
         return max(low - SAMPLING_ERROR, 0), min(high + SAMPLING_ERROR, 1)
 
 
@@ -75,8 +76,11 @@ def _expect_learning(student: Student) -> None:
                 raise Mismatch(
                     T(
                         "`{what}`: val_accuracy ends at {received}; with these data it should end between {low} and "
-                        "{high}. Batch 32, SGD(0.01), units [512, 256, 128, 64, 10], and data.x_val for validation.",
+                        "{high}. Batch {batch_size}, SGD({rate}), units {units}, and data.x_val for validation.",
                         what=_what(name),
+                        batch_size=BATCH_SIZE,
+                        rate=RATE,
+                        units=list(UNITS),
                         received=f"{accuracy:.2f}",
                         low=f"{low:.2f}",
                         high=f"{high:.2f}",
@@ -101,9 +105,12 @@ def check_random_normal_stalls(student: Student, rng: Generator) -> None:  # noq
             if abs(loss - LN_10) > LN_10_TOLERANCE:
                 raise Mismatch(
                     T(
-                        "`{what}`: val_loss should stay near ln 10 = {expected}; received {received}. Use "
-                        "RandomNormal(stddev=0.01) and plain SGD(0.01).",
+                        "`{what}`: val_loss should stay near ln {classes} = {expected}; received {received}. Use "
+                        "RandomNormal(stddev={stddev}) and plain SGD({rate}).",
                         what=_what("random_normal"),
+                        classes=CLASSES,
+                        stddev=STDDEV,
+                        rate=RATE,
                         expected=f"{LN_10:.3f}",
                         received=f"{loss:.3f}",
                     )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.arrays import Array
+from grader.checks.lesson_108_initialization.compared import UNITS
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student, check
 from grader.judge.images import draw_images
@@ -17,7 +18,6 @@ from grader.wire.values import Images
 
 EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")
-UNITS = (512, 256, 128, 64, 10)
 THRESHOLD = 0.97
 # Twelve standard deviations of a layer's saturation from draw to draw, or more: docs/calibration-108.md.
 SATURATION_TOLERANCE = 0.04
@@ -123,7 +123,8 @@ def check_he_saturates_tanh(student: Student, rng: Generator) -> None:
                     T(
                         "{name}, hidden layer {layer}: saturation should be about {expected}; received {received}. "
                         "Standardize with the mean and the standard deviation of all of x_train (one number each), "
-                        "measure on x_val before training, and count |h| > 0.97.",
+                        "measure on x_val before training, and count |h| > {threshold}.",
+                        threshold=THRESHOLD,
                         name=name,
                         layer=layer,
                         expected=f"{wanted:.2f}",

@@ -38,14 +38,16 @@ SPREAD, SPREAD_TOLERANCE = 0.199, 0.035
 
 
 def _expect_classes(data: list[Array], what: str) -> None:
-    """400 examples of each class, mixed before they are divided, none of them in both parts."""
+    """PER_CLASS examples of each class, mixed before they are divided, none of them in both parts."""
     _, labels = whole(data)
     ones = int(labels.sum())
     if ones != PER_CLASS:
         raise Mismatch(
             T(
-                "`{what}`: expected 400 points of each class; received {zeros} of class 0 and {ones} of class 1.",
+                "`{what}`: expected {expected} points of each class; received {zeros} of class 0 and {ones} of "
+                "class 1.",
                 what=what,
+                expected=PER_CLASS,
                 zeros=len(labels) - ones,
                 ones=ones,
             )
@@ -62,8 +64,15 @@ def _expect_classes(data: list[Array], what: str) -> None:
                 changes=changes,
             )
         )
-    if len(np.unique(np.concatenate(data[::2]), axis=0)) < TRAINING + VALIDATION:
-        raise Mismatch(T("`{what}`: points are repeated. Each of the 800 belongs to one of the two parts.", what=what))
+    count = TRAINING + VALIDATION
+    if len(np.unique(np.concatenate(data[::2]), axis=0)) < count:
+        raise Mismatch(
+            T(
+                "`{what}`: points are repeated. Each of the {count} belongs to one of the two parts.",
+                what=what,
+                count=count,
+            )
+        )
 
 
 def _expect_law(values: Array, law: Distribution, what: str, which: Text, comparisons: int) -> None:
@@ -127,8 +136,9 @@ def check_moons(student: Student, rng: Generator) -> None:
     if abs(spread - SPREAD) > SPREAD_TOLERANCE:
         raise Mismatch(
             T(
-                "`make_moons`: both coordinates of a point should have noise of standard deviation 0.2; across the "
-                "arcs it is {received}.{hint}",
+                "`make_moons`: both coordinates of a point should have noise of standard deviation {expected}; across "
+                "the arcs it is {received}.{hint}",
+                expected=clouds.NOISE,
                 received=f"{spread:.2f}",
                 hint=_noise_hint(spread),
             )
@@ -139,7 +149,7 @@ def check_moons(student: Student, rng: Generator) -> None:
 
 
 def _expect_moon_mean(mean: Array, label: int) -> None:
-    """A class lies where it should: six standard errors of a mean of 400 are at most 0.22."""
+    """A class lies where it should: six standard errors of a mean are at most MOON_TOLERANCE."""
     expected = np.array(clouds.MOON_MEANS[label])
     if np.abs(mean - expected).max() < MOON_TOLERANCE:
         return
@@ -147,7 +157,7 @@ def _expect_moon_mean(mean: Array, label: int) -> None:
     if np.abs(mean - clouds.MOON_MEANS[1 - label]).max() < MOON_TOLERANCE:
         hint = T(" The classes are swapped.")
     elif label and np.abs(mean - [1, -2 / math.pi]).max() < MOON_TOLERANCE:
-        hint = T(" Class 1 lies at (1 − cos t, 0.5 − sin t): is the 0.5 missing?")
+        hint = T(" Class 1 lies at (1 − cos t, {shift} − sin t): is the {shift} missing?", shift=clouds.SHIFT[1])
     raise Mismatch(
         T(
             "`make_moons`: the points of class {label} should have their mean at {expected}; it is {received}.{hint}",
@@ -160,10 +170,13 @@ def _expect_moon_mean(mean: Array, label: int) -> None:
 
 
 def _noise_hint(spread: float) -> Text:
+    std, variance = clouds.NOISE, clouds.NOISE**2
     hints = {
-        0.04: T(" 0.04 is the variance: the generator wants the standard deviation."),
-        math.sqrt(0.2): T(" 0.2 is the standard deviation, not the variance."),
-        0.2 / math.sqrt(2): T(" One of the two coordinates has none."),
+        variance: T(
+            " {variance} is the variance: the generator wants the standard deviation.", variance=f"{variance:g}"
+        ),
+        math.sqrt(std): T(" {std} is the standard deviation, not the variance.", std=std),
+        std / math.sqrt(2): T(" One of the two coordinates has none."),
     }
     return next((text for wrong, text in hints.items() if math.isclose(spread, wrong, rel_tol=0.15)), Text(""))
 

@@ -16,31 +16,47 @@ from grader.judge.kernels import expect_kernel
 from grader.language.messages import T, Text
 from grader.mathematics import network
 from grader.mathematics.activations import ACTIVATIONS as KNOWN
+from grader.mathematics.activations import LEAKY_SLOPE, SELU_ALPHA, SELU_SCALE
 from grader.randomness import Generator
 from grader.wire.values import FunctionName, ModelFacts, Opaque
 
 UNKNOWN_ACTIVATIONS = ("softplus", "softsign", "exponential", "hard_sigmoid", "linear", "log_softmax", "hard_tanh")
 UNKNOWN_SCHEMES = ("orthogonal", "glorot_uniform", "he_normal", "zeros", "random_normal", "kaiming")
 
+GELU_FACTOR = 1.702
+SLOPES = {"keras.activations.leaky_relu": 0.2, "keras.layers.LeakyReLU": 0.3}
+
+
+def _leaky(slope: float) -> Callable[[Array], Array]:
+    return lambda z: np.where(z > 0, z, slope * z)
+
+
+def _unscaled_selu(z: Array) -> Array:
+    return np.where(z > 0, z, SELU_ALPHA * np.expm1(np.minimum(z, 0)))
+
+
 # What is taken for an activation: slopes of leaky ReLU elsewhere, approximations, other parameters.
 WRONG: dict[str, list[tuple[Callable[[Array], Array], Text]]] = {
     "leaky_relu": [
-        (lambda z: np.where(z > 0, z, 0.2 * z), T(" 0.2 is the default of keras.activations.leaky_relu.")),
-        (lambda z: np.where(z > 0, z, 0.3 * z), T(" 0.3 is the default of keras.layers.LeakyReLU.")),
-        (lambda z: np.where(z > 0, z, 0.1 * z), T(" The slope is 0.01.")),
-        (lambda z: np.where(z > 0, z, -0.01 * z), T(" For negative z it is 0.01·z, which is negative.")),
+        *(
+            (_leaky(slope), T(" {slope} is the default of {place}.", slope=slope, place=p))
+            for p, slope in SLOPES.items()
+        ),
+        (_leaky(0.1), T(" The slope is {slope}.", slope=LEAKY_SLOPE)),
+        (_leaky(-LEAKY_SLOPE), T(" For negative z it is {slope}·z, which is negative.", slope=LEAKY_SLOPE)),
     ],
     "gelu": [
         (
             lambda z: z * (1 + np.tanh(np.sqrt(2 / np.pi) * (z + 0.044715 * z**3))) / 2,
             T(" That is the approximation by tanh; the default of keras.activations.gelu is the exact form."),
         ),
-        (lambda z: z / (1 + np.exp(-1.702 * z)), T(" That is the approximation z·sigmoid(1.702·z).")),
+        (
+            lambda z: z / (1 + np.exp(-GELU_FACTOR * z)),
+            T(" That is the approximation z·sigmoid({factor}·z).", factor=GELU_FACTOR),
+        ),
     ],
-    "elu": [(lambda z: np.where(z > 0, z, 1.6732632 * np.expm1(np.minimum(z, 0))), T(" The default is alpha = 1."))],
-    "selu": [
-        (lambda z: np.where(z > 0, z, 1.6732632 * np.expm1(np.minimum(z, 0))), T(" The scale 1.0507 is missing."))
-    ],
+    "elu": [(_unscaled_selu, T(" The default is alpha = 1."))],
+    "selu": [(_unscaled_selu, T(" The scale {scale} is missing.", scale=f"{SELU_SCALE:.4f}"))],
     "mish": [(lambda z: z * np.tanh(np.exp(z)), T(" Mish is z·tanh(log(1 + e^z))."))],
     "sigmoid": [(lambda z: np.clip(z / 6 + 0.5, 0, 1), T(" That is hard_sigmoid."))],
     "tanh": [(lambda z: 1 / (1 + np.exp(-2 * z)), T(" tanh(z) = 2·sigmoid(2·z) − 1."))],

@@ -19,7 +19,8 @@ SAME = 1e-5  # columns that differ by no more than this in any number are one un
 NOISE = 4e-6  # what copies differ by at most from what they are copied of: 8e-6 from each other
 GAP = 0.01  # what different columns differ by, at least, in some number
 WIDTH, EPOCHS, CONSTANT = 64, 2, 0.1
-RECIPE = Recipe(Descent(0.1))
+RATE, BATCH_SIZE = 0.1, 32
+RECIPE = Recipe(Descent(RATE), batch_size=BATCH_SIZE)
 STARTS = ("zeros", "constant", "he")
 # Keras and NumPy came to kernels that differ by at most 1.5e-6 of their largest number (24 seeds).
 KERNEL_TOLERANCE = 1e-3
@@ -62,7 +63,10 @@ def _expect_count(student: Student, kernel: Array, count: int) -> None:
     hints = [
         (float(kernel.shape[1]), T(" Your value is the number of columns, copies included.")),
         (float(rounded), T(" Rounding separates numbers that lie on either side of a step: compare differences.")),
-        (float(np.unique(kernel, axis=1).shape[1]), T(" Numbers that differ by rounding alone are the same: 1e-5.")),
+        (
+            float(np.unique(kernel, axis=1).shape[1]),
+            T(" Numbers that differ by rounding alone are the same: {limit}.", limit=SAME),
+        ),
         (
             float(np.unique(kernel, axis=0).shape[0]),
             T(" Your value is the number of rows, or the rank: count different columns."),
@@ -133,8 +137,11 @@ def check_symmetric_starts(student: Student, rng: Generator) -> None:  # noqa: A
     data = Data(*asked(student, "make_moons", seed))
     *_, again = train(layers, data, RECIPE, EPOCHS, np.random.default_rng(seed))
     hint = T(
-        " It should be the first kernel after training on make_moons(seed) from kernels that are all 0.1, the last one "
-        "too, with SGD(0.1) and kit.train: batches of 32, the same seed."
+        " It should be the first kernel after training on make_moons(seed) from kernels that are all {constant}, the "
+        "last one too, with SGD({rate}) and kit.train: batches of {batch_size}, the same seed.",
+        constant=CONSTANT,
+        rate=RATE,
+        batch_size=BATCH_SIZE,
     )
     if np.allclose(constant, CONSTANT):
         hint = T(" It was not trained.")

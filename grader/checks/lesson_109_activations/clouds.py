@@ -1,7 +1,7 @@
 """The two data sets of lesson 109 as the judge knows them: their law, and draws of its own.
 
-Blobs: 400 points of each class, N(0, 1) in each coordinate around (-2, -2) and (2, 2). Moons: with t uniform on [0, π],
-class 0 lies at (cos t, sin t) and class 1 at (1 - cos t, 1/2 - sin t), plus N(0, 0.2²) in each coordinate.
+Blobs: as many points of each class, N(0, 1) in each coordinate around CENTRES. Moons: with t uniform on [0, π], class 0
+lies at (cos t, sin t) and class 1 at SHIFT - (cos t, sin t), plus N(0, NOISE²) in each coordinate.
 """
 
 from __future__ import annotations

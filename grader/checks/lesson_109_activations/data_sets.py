@@ -20,7 +20,7 @@ def asked(student: Student, function: str, seed: int) -> list[Array]:
 
 
 def data_set(value: Any, what: str) -> list[Array]:
-    """x_train ``(640, 2)``, y_train ``(640,)``, x_val ``(160, 2)``, y_val ``(160,)``; points float32, labels int32."""
+    """x_train ``(TRAINING, 2)``, y_train ``(TRAINING,)``; x_val and y_val with VALIDATION; float32 and int32."""
     found = expect.sequence(value, 4, what)
     names, rows = ("x_train", "y_train", "x_val", "y_val"), (TRAINING, TRAINING, VALIDATION, VALIDATION)
     arrays = []
@@ -34,5 +34,5 @@ def data_set(value: Any, what: str) -> list[Array]:
 
 
 def whole(data: list[Array]) -> tuple[Array, Array]:
-    """All points ``(800, 2)`` and all labels ``(800,)``."""
+    """All points ``(n, 2)`` and all labels ``(n,)``."""
     return np.concatenate(data[::2]).astype(np.float64), np.concatenate(data[1::2])

@@ -20,6 +20,7 @@ from grader.mathematics.training import Data, Descent, Epoch, Recipe, train
 from grader.wire.values import FunctionName
 
 SIZES = [2, 64, 64, 2]
+BATCH_SIZE = 32
 # Keras and NumPy came to losses that differ by at most 4e-7 in 288 epochs of right work (24 seeds, mean 6e-8, sd 7e-8);
 # without its seed, or in another order of batches, a training's val_loss moves by several percent in an epoch.
 LOSS_TOLERANCE = 1e-3
@@ -40,7 +41,7 @@ class Training:
     @property
     def recipe(self) -> Recipe:
         """How the judge trains it again."""
-        return Recipe(Descent(self.learning_rate), activation=self.activation)
+        return Recipe(Descent(self.learning_rate), activation=self.activation, batch_size=BATCH_SIZE)
 
     def again(self, layers: Layers, epochs: int) -> Iterator[Epoch]:
         """The judge's training, from the student's weights."""
@@ -102,7 +103,8 @@ def _hint(student: Student, layers: Layers, training: Training, losses: list[flo
             return text
     return T(
         " Call keras.utils.set_random_seed(seed) right before build_pair, use SGD(learning_rate) without momentum, "
-        "and train with kit.train: batches of 32, the same seed."
+        "and train with kit.train: batches of {batch_size}, the same seed.",
+        batch_size=BATCH_SIZE,
     )
 
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 import numpy as np
 
 from data.fashion_mnist import CLASS_NAMES
-from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_4_vanishing, signals
+from grader.checks.lesson_107_losses_and_depth import check_2_comparison, signals
+from grader.checks.lesson_107_losses_and_depth import check_4_vanishing_recipes as depth_recipes
 from grader.mathematics import losses, network
 from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw
@@ -186,9 +187,9 @@ class LossesStudent(FakeStudent):
 
     def compare_depth_recipes(self, data, seed, epochs):
         """The judge's trainings."""
-        assert epochs == check_4_vanishing.EPOCHS
+        assert epochs == depth_recipes.EPOCHS
         rng = np.random.default_rng(seed)
-        return {name: check_4_vanishing.train_once(name, data.arrays, rng) for name in check_4_vanishing.RECIPES}
+        return {name: depth_recipes.train_once(name, data.arrays, rng) for name in depth_recipes.RECIPES}
 
     # --- exercise 5 ---------------------------------------------------------------------------------------------
 
