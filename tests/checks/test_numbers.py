@@ -14,7 +14,7 @@ from benchmarks.structure import Tree
 from grader.checks.lesson_108_initialization import compared
 from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.grade import checks_of
-from grader.language.messages import LOCALE
+from grader.language.messages import DOMAINS, LOCALE
 from grader.lesson import all_lessons
 
 TREE = Tree()
@@ -114,10 +114,10 @@ def test_formulas_are_excused_only_where_they_are():
     assert [phrase for phrase in MATHEMATICS if phrase not in templates] == []
 
 
-@pytest.mark.parametrize("language", ["es"])
-def test_a_translation_has_the_numbers_of_its_original(language):
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_translation_has_the_numbers_of_its_original(domain):
     """In digits, those of sentences and of messages."""
-    catalogue = read_po(BytesIO((LOCALE / language / "LC_MESSAGES" / "grader.po").read_bytes()))
+    catalogue = read_po(BytesIO((LOCALE / "es" / "LC_MESSAGES" / f"{domain}.po").read_bytes()))
 
     translated = [message for message in catalogue if message.id]
     assert [message.id for message in translated if numbers_in(message.id) != numbers_in(message.string)] == []
