@@ -85,10 +85,11 @@ def _zip_entries(path: Path, name: str = "") -> list[Entry]:
     """The members of a zip, which messages call ``name`` if it lies where its student does not know."""
     named = name or str(path)
     try:
-        archive = zipfile.ZipFile(path)
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise SubmissionError(T("{path} is not a zip file, or it is damaged. Pack it again.", path=named)) from error
-    members = [member for member in archive.infolist() if _is_plain_file(member)]
+    members = [member for member in infos if _is_plain_file(member)]
     if len(members) > MAX_ENTRIES:
         raise SubmissionError(
             T(
@@ -97,7 +98,7 @@ def _zip_entries(path: Path, name: str = "") -> list[Entry]:
                 count=len(members),
             )
         )
-    return [Entry(member.filename, member.file_size, _member_reader(archive, member)) for member in members]
+    return [Entry(member.filename, member.file_size, _member_reader(path, member)) for member in members]
 
 
 def _is_plain_file(member: zipfile.ZipInfo) -> bool:
@@ -106,11 +107,11 @@ def _is_plain_file(member: zipfile.ZipInfo) -> bool:
     return not member.is_dir() and kind in (0, stat.S_IFREG) and not hidden
 
 
-def _member_reader(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], bytes]:
+def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile("unusual compression")  # zipfile unpacks the others without a limit
-        with archive.open(member) as file:
+        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
             return file.read(member.file_size)  # a member that unpacks to more than it says is cut, then fails its CRC
 
     return read
