@@ -21,6 +21,7 @@ else of the project; tests/test_structure.py reads this table and holds every im
         lms             whose work is what in a folder as the LMS packed it
     3   faults          what goes wrong on the grader's side, and costs nobody a point
         exercises       what the parts of a lesson are called
+        handed_file     a file that somebody handed in, and why there is nothing to grade
         keyed_folder    a folder with a file for each submission
     2   language        texts and their translations, what of a text is visible, reasons of the system
         results         the record of a run, as objects and as JSON

@@ -14,8 +14,9 @@ from pathlib import Path
 
 ROOMS = frozenset(
     [
-        *("arrays", "checks", "deciding", "exercises", "faults", "files", "grade", "isolation", "judge", "language"),
-        *("lesson", "limits", "mathematics", "randomness", "results", "student", "submission", "wire", "worker"),
+        *("arrays", "checks", "deciding", "exercises", "faults", "files", "grade", "handed_file", "isolation"),
+        *("judge", "language", "lesson", "limits", "mathematics", "randomness", "results", "student", "submission"),
+        *("wire", "worker"),
     ]
 )
 VERDICTS = "verdicts"

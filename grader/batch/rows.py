@@ -10,13 +10,15 @@ from pathlib import Path
 import msgspec
 
 from data.quiz import load_quiz
+from grader.handed_file import File, SubmissionError
 from grader.language import visible
 from grader.language.messages import T, Translate
 from grader.language.reasons import reason_of
 from grader.lesson import Lesson
-from grader.lms.discovering import Handed, discover
+from grader.lms.discovering import discover
+from grader.lms.handed import Handed
 from grader.marks.marking import Target
-from grader.submission.entries import Entry, SubmissionError, entries_of
+from grader.submission.entries import entries_of
 from grader.submission.work import Work, lessons_in, read_work
 
 
@@ -71,7 +73,7 @@ def _rows(handed: Handed, lesson: Lesson | None, say: Translate) -> list[Row]:
     return [replace(row, key=f"{row.key}-{Lesson(row.lesson).number}") for row in rows] if several else rows
 
 
-def _rows_of(handed: Handed, entries: list[Entry], lesson: Lesson | None, say: Translate) -> list[Row]:
+def _rows_of(handed: Handed, entries: list[File], lesson: Lesson | None, say: Translate) -> list[Row]:
     try:
         return [
             Row(handed.key, handed, work.lesson, work.content_hash, name, has_artifact=work.artifact is not None)
@@ -88,11 +90,11 @@ def _problem(handed: Handed, error: Exception, say: Translate) -> str:
     return T("{name} cannot be read: {reason}.", name=handed.submission, reason=reason_of(error)).render(say)
 
 
-def _entries(handed: Handed) -> list[Entry]:
-    return entries_of((file.name, file.path) for file in handed.files)
+def _entries(handed: Handed) -> list[File]:
+    return entries_of(handed.files)
 
 
-def _works(handed: Handed, entries: list[Entry], lesson: Lesson | None) -> Iterator[tuple[Work, str]]:
+def _works(handed: Handed, entries: list[File], lesson: Lesson | None) -> Iterator[tuple[Work, str]]:
     """The works under a name that is the same for all, so that equal works have equal results, and their own names."""
     for work in read_work(Path(handed.submission), entries, lesson):
         name = work.lesson + work.suffix

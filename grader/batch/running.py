@@ -16,11 +16,11 @@ from grader.batch.pool import Keyed, Slots, outcomes
 from grader.batch.rows import Row, read_again
 from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
+from grader.handed_file import SubmissionError
 from grader.language import visible
 from grader.language.messages import Translate, translator
 from grader.lesson import Lesson
 from grader.randomness import derived_seed
-from grader.submission.entries import SubmissionError
 
 SEED = "secret seed"  # "seed" was a number that students' pages told
 OnProgress = Callable[[int, int], None]

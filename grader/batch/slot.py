@@ -24,10 +24,10 @@ from grader.batch.outcome import WorkOutcome
 from grader.deciding import version_hash
 from grader.faults import GraderFault, Interrupted
 from grader.grade import grade
+from grader.handed_file import SubmissionError
 from grader.language.messages import T, translator
 from grader.lesson import ROOT
 from grader.student.warm import Warm
-from grader.submission.entries import SubmissionError
 from grader.submission.reading import parse_work
 from grader.submission.work import Work
 

@@ -11,30 +11,15 @@ Recognized by name, the folder itself or the one folder in it::
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from grader.language import visible
 from grader.language.messages import T
-from grader.lms.flags import Lms
-from grader.lms.layouts import SOURCES, Draft, File, drafts_in, single
+from grader.lms.handed import Handed
+from grader.lms.layouts import SOURCES, single, submissions_in
 from grader.lms.listing import LmsError, entries_in
 from grader.lms.names import is_lms_name, require_no_class
-from grader.names import digest, slug
-
-
-@dataclass(frozen=True)
-class Handed:
-    """What one student handed in. ``submission`` and ``student`` are made for display; ``key`` for file names."""
-
-    key: str
-    submission: str
-    student: str
-    lms: Lms
-    lms_id: str
-    path: Path
-    files: tuple[File, ...]
-    flags: tuple[str, ...] = ()
 
 
 def discover(folder: Path) -> list[Handed]:
@@ -50,12 +35,9 @@ def discover(folder: Path) -> list[Handed]:
         )
     if folder.is_file():
         require_no_class(folder)
-        return [_finished(single(folder))] if folder.suffix.lower() in SOURCES else _nothing(folder)
+        return [single(folder)] if folder.suffix.lower() in SOURCES else _nothing(folder)
     root = _inner(folder.resolve())
-    drafts = drafts_in(root, entries_in(root))
-    if not drafts:
-        return _nothing(folder)
-    return _distinct([_finished(draft) for draft in drafts])
+    return _distinct(submissions_in(root, entries_in(root))) or _nothing(folder)
 
 
 def _inner(folder: Path) -> Path:
@@ -66,21 +48,6 @@ def _inner(folder: Path) -> Path:
         if any(is_lms_name(name) for name in inside):
             return entries[0]
     return folder
-
-
-def _finished(draft: Draft) -> Handed:
-    number = draft.lms_id if draft.lms_id.isascii() and draft.lms_id.isdigit() and len(draft.lms_id) < 20 else ""
-    student = visible.line(draft.student) or visible.line(draft.raw) or "?"
-    return Handed(
-        key="-".join(part for part in (slug(student), number or digest(draft.raw)) if part),
-        submission=visible.line(draft.path.name) or "?",
-        student=student,
-        lms=draft.lms,
-        lms_id=draft.lms_id,
-        path=draft.path,
-        files=tuple(draft.files),
-        flags=tuple(sorted(draft.flags)),
-    )
 
 
 def _distinct(handed: list[Handed]) -> list[Handed]:

@@ -2,58 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from grader.language import visible
-from grader.lms.flags import LATE, TOO_MANY_FILES, Lms
+from grader.lms.flags import LATE
 from grader.lms.gradescope_people import GRADESCOPE, submitters
-from grader.lms.listing import walk
+from grader.lms.handed import Handed, Place, handed_in
 from grader.lms.names import CANVAS, METADATA, MOODLE, RESUBMITTED, canvas_owner, require_no_class
 
-MAX_FILES = 2_000
 SOURCES = (".ipynb", ".py", ".zip")
 
 
-@dataclass(frozen=True)
-class File:
-    """A regular file that a student handed in; ``name`` is the student's own name for it."""
-
-    name: str
-    path: Path
-
-
-@dataclass
-class Draft:
-    """A submission while its files are collected."""
-
-    raw: str
-    student: str
-    lms: Lms
-    lms_id: str
-    path: Path
-    files: list[File] = field(default_factory=list)
-    flags: set[str] = field(default_factory=set)
-
-    def take(self, path: Path, name: str) -> None:
-        """Add a file or all files of a folder."""
-        for relative, found, problem in walk(path, PurePosixPath(name)):
-            if len(self.files) >= MAX_FILES:
-                self.flags.add(TOO_MANY_FILES)
-                return
-            if problem:
-                self.flags.add(problem)
-            else:
-                self.files.append(File(str(relative), found))
-
-
-def drafts_in(root: Path, entries: list[Path]) -> list[Draft]:
+def submissions_in(root: Path, entries: list[Path]) -> list[Handed]:
     """What ``entries`` of the folder ``root`` are: an LMS's by their names, the rest a student's each."""
-    drafts = _gradescope(root, entries) + _moodle(entries) + _canvas(entries)
-    taken = {draft.raw for draft in drafts}
+    packed = [_gradescope(root, entries), _moodle(entries), _canvas(entries)]
+    taken = {raw for found in packed for raw in found}
     rest = [entry for entry in entries if entry.name != METADATA and not _claimed(entry.name, taken)]
-    return drafts + _plain(root, rest, alone=not drafts)
+    return [*(handed for found in packed for handed in found.values()), *_plain(root, rest, alone=not taken)]
 
 
 def _claimed(name: str, taken: set[str]) -> bool:
@@ -63,47 +30,53 @@ def _claimed(name: str, taken: set[str]) -> bool:
     return match is not None and canvas_owner(match) in taken
 
 
-def _moodle(entries: list[Path]) -> list[Draft]:
-    drafts: dict[tuple[str, str], Draft] = {}
+def _moodle(entries: list[Path]) -> dict[str, Handed]:
+    places: dict[tuple[str, str], list[Place]] = {}
     for entry in entries:
         if match := MOODLE.fullmatch(entry.name):
-            owner = (match["name"], match["id"])
-            draft = drafts.setdefault(owner, Draft("_".join(owner), match["name"], "moodle", match["id"], entry))
-            draft.take(entry, (match["file"] or match["plugin"]) if entry.is_file() else "")
-    return list(drafts.values())
+            name = (match["file"] or match["plugin"]) if entry.is_file() else ""
+            places.setdefault((match["name"], match["id"]), []).append((entry, name))
+    return {
+        f"{name}_{identity}": handed_in(f"{name}_{identity}", name, "moodle", identity, found)
+        for (name, identity), found in places.items()
+    }
 
 
-def _canvas(entries: list[Path]) -> list[Draft]:
-    found = [(entry, match) for entry in entries if (match := CANVAS.fullmatch(entry.name))]
-    attachments = Counter(match["attachment"] for _, match in found if match["attachment"])
-    drafts: dict[str, Draft] = {}
-    for entry, match in found:
-        if attachments[match["attachment"]] > 1:  # Canvas never gives a number twice: these names only look like its
-            continue
-        owner = canvas_owner(match)
-        identity = match["id"] or ""
-        draft = drafts.setdefault(owner, Draft(owner, match["name"] or match["anonymous"], "canvas", identity, entry))
-        draft.take(entry, RESUBMITTED.sub("", match["file"] or f"{match['text']}.html"))
-        if match["late"] or match["anonymous_late"]:
-            draft.flags.add(LATE)
-    return list(drafts.values())
+def _canvas(entries: list[Path]) -> dict[str, Handed]:
+    matches = [(entry, match) for entry in entries if (match := CANVAS.fullmatch(entry.name))]
+    attachments = Counter(match["attachment"] for _, match in matches if match["attachment"])
+    owned: dict[str, list[tuple[Path, re.Match[str]]]] = {}
+    for entry, match in matches:
+        if attachments[match["attachment"]] <= 1:  # Canvas never gives a number twice: others only look like its names
+            owned.setdefault(canvas_owner(match), []).append((entry, match))
+    return {owner: _of_canvas(owner, found) for owner, found in owned.items()}
 
 
-def _gradescope(root: Path, entries: list[Path]) -> list[Draft]:
+def _of_canvas(owner: str, found: list[tuple[Path, re.Match[str]]]) -> Handed:
+    first = found[0][1]
+    return handed_in(
+        raw=owner,
+        student=first["name"] or first["anonymous"],
+        lms="canvas",
+        lms_id=first["id"] or "",
+        places=[(entry, RESUBMITTED.sub("", match["file"] or f"{match['text']}.html")) for entry, match in found],
+        flags=[LATE] if any(match["late"] or match["anonymous_late"] for _, match in found) else [],
+    )
+
+
+def _gradescope(root: Path, entries: list[Path]) -> dict[str, Handed]:
     found = [entry for entry in entries if GRADESCOPE.fullmatch(entry.name) and entry.is_dir()]
     people = submitters(root / METADATA) if found else {}
-    drafts = []
-    for entry in found:
-        group = people.get(entry.name, [])
-        names = ", ".join(each["name"] for each in group if each.get("name"))
-        identity = next((each[name] for name in ("email", "sid") for each in group if each.get(name)), "")
-        draft = Draft(entry.name, names or entry.name, "gradescope", visible.line(identity), entry)
-        draft.take(entry, "")
-        drafts.append(draft)
-    return drafts
+    return {entry.name: _of_gradescope(entry, people.get(entry.name, [])) for entry in found}
 
 
-def _plain(root: Path, entries: list[Path], alone: bool) -> list[Draft]:
+def _of_gradescope(folder: Path, group: list[dict[str, str]]) -> Handed:
+    names = ", ".join(each["name"] for each in group if each.get("name"))
+    identity = next((each[name] for name in ("email", "sid") for each in group if each.get(name)), "")
+    return handed_in(folder.name, names or folder.name, "gradescope", visible.line(identity), [(folder, "")])
+
+
+def _plain(root: Path, entries: list[Path], alone: bool) -> list[Handed]:
     sources = [entry for entry in entries if entry.suffix.lower() in SOURCES]
     folders = [entry for entry in entries if entry.is_dir() or entry.is_symlink()]
     if alone and len(sources) == 1 and not folders:
@@ -112,9 +85,8 @@ def _plain(root: Path, entries: list[Path], alone: bool) -> list[Draft]:
     return [single(entry) for entry in dict.fromkeys(folders + sources)]
 
 
-def single(path: Path) -> Draft:
+def single(path: Path) -> Handed:
     """A file or a folder as one student's."""
     is_file = path.is_file()
-    draft = Draft(path.name, path.stem if is_file else path.name, "plain", "", path)
-    draft.take(path, path.name if is_file else "")
-    return draft
+    student, name = (path.stem, path.name) if is_file else (path.name, "")
+    return handed_in(path.name, student, "plain", "", [(path, name)])

@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
+from grader.handed_file import File
 from grader.language import visible
 from grader.language.messages import T, Told
 from grader.language.reasons import reason_of
@@ -30,19 +31,19 @@ def entries_in(folder: Path) -> list[Path]:
         raise LmsError(text) from error
 
 
-def walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[tuple[PurePosixPath, Path, str]]:
-    """The regular files at and below ``path``; for any other thing its name and the flag that says why not."""
+def walk(path: Path, name: PurePosixPath, depth: int = 0) -> Iterator[File | str]:
+    """The regular files at and below ``path``, which is called ``name``; for any other thing the flag of why not."""
     try:
-        mode = path.lstat().st_mode
-        if stat.S_ISREG(mode):
-            yield name, path, ""
-        elif stat.S_ISDIR(mode) and depth < MAX_DEPTH:
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode):
+            yield File(str(name), status.st_size, path.read_bytes, path)
+        elif stat.S_ISDIR(status.st_mode) and depth < MAX_DEPTH:
             for entry in entries_in(path):
                 yield from walk(entry, name / entry.name, depth + 1)
         else:
-            yield name, path, _problem(mode)
+            yield _problem(status.st_mode)
     except (OSError, LmsError):
-        yield name, path, NO_ACCESS
+        yield NO_ACCESS
 
 
 def _problem(mode: int) -> str:

@@ -16,13 +16,13 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from grader.exercises import HOMEWORK, QUIZ, exercise_name
+from grader.handed_file import SubmissionError
 from grader.judge.check import Check, Student, check_of, judge
 from grader.language.messages import LANGUAGES, T, Translate, translator
 from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.randomness import generator_for
 from grader.results import Outcome
 from grader.self_check.session import Session
-from grader.submission.entries import SubmissionError
 from grader.submission.reading import read_submissions
 from grader.submission.work import NothingFound
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import stat
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.handed_file import File, SubmissionError
 from grader.language import visible
-from grader.language.messages import T, Told
+from grader.language.messages import T
 from grader.language.reasons import reason_of
 from grader.lesson import all_lessons
 
@@ -18,34 +17,7 @@ MAX_ENTRIES = 10_000
 SUFFIXES = (".ipynb", ".py")
 
 
-class SubmissionError(Told):
-    """There is nothing to grade; ``text`` says what was found and what to do."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A file that may be part of a submission. ``path`` is None inside a zip."""
-
-    name: str
-    size: int
-    read: Callable[[], bytes]
-    path: Path | None = None
-
-    @property
-    def suffix(self) -> str:
-        """What kind of file it is, in small letters: some systems write ``.IPYNB``."""
-        return PurePosixPath(self.name).suffix.lower()
-
-    def content(self) -> bytes:
-        """The file's bytes. Raises SubmissionError."""
-        try:
-            return self.read()
-        except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-            text = T("{name} cannot be read: {reason}.", name=visible.block(self.name), reason=reason_of(error))
-            raise SubmissionError(text) from error
-
-
-def entries_at(path: Path) -> list[Entry]:
+def entries_at(path: Path) -> list[File]:
     """The files at a folder, a zip, or a notebook with what may be its artifact beside it. Raises SubmissionError."""
     try:
         if path.is_dir():
@@ -60,28 +32,31 @@ def entries_at(path: Path) -> list[Entry]:
             )
         kinds = {lesson.artifact.suffix for lesson in all_lessons() if lesson.artifact}
         beside = [entry for entry in _folder_entries(path.parent) if entry.suffix in kinds]
-        return [_file_entry(path), *beside]
+        return [_file_at(path), *beside]
     except OSError as error:
         raise SubmissionError(T("{path} cannot be read: {reason}.", path=path, reason=reason_of(error))) from error
 
 
-def entries_of(files: Iterable[tuple[str, Path]]) -> list[Entry]:
-    """The files given by name and path; a zip among them stands for its members. Raises SubmissionError."""
-    found: list[Entry] = []
-    for name, path in files:
-        found += _zip_entries(path, visible.block(name)) if path.suffix.lower() == ".zip" else [_file_entry(path, name)]
+def entries_of(files: Iterable[File]) -> list[File]:
+    """The same files; a zip among them stands for its members. Raises SubmissionError."""
+    found: list[File] = []
+    for file in files:
+        if file.path and file.path.suffix.lower() == ".zip":
+            found += _zip_entries(file.path, visible.block(file.name))
+        else:
+            found.append(file)
     return found
 
 
-def _folder_entries(folder: Path) -> list[Entry]:
-    return [_file_entry(path) for path in sorted(folder.iterdir()) if path.is_file()]
+def _folder_entries(folder: Path) -> list[File]:
+    return [_file_at(path) for path in sorted(folder.iterdir()) if path.is_file()]
 
 
-def _file_entry(path: Path, name: str = "") -> Entry:
-    return Entry(name or path.name, path.stat().st_size, path.read_bytes, path)
+def _file_at(path: Path) -> File:
+    return File(path.name, path.stat().st_size, path.read_bytes, path)
 
 
-def _zip_entries(path: Path, name: str = "") -> list[Entry]:
+def _zip_entries(path: Path, name: str = "") -> list[File]:
     """The members of a zip, which messages call ``name`` if it lies where its student does not know."""
     named = name or str(path)
     try:
@@ -98,7 +73,7 @@ def _zip_entries(path: Path, name: str = "") -> list[Entry]:
                 count=len(members),
             )
         )
-    return [Entry(member.filename, member.file_size, _member_reader(path, member)) for member in members]
+    return [File(member.filename, member.file_size, _member_reader(path, member)) for member in members]
 
 
 def _is_plain_file(member: zipfile.ZipInfo) -> bool:

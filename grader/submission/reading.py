@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data.homework import ArtifactFile
+from grader.handed_file import SubmissionError
 from grader.language import visible
 from grader.language.messages import T, Text
 from grader.lesson import Lesson
@@ -26,7 +27,7 @@ from grader.submission.cells import (
     texts_of_notebook,
     texts_of_python,
 )
-from grader.submission.entries import SubmissionError, entries_at
+from grader.submission.entries import entries_at
 from grader.submission.open_questions import open_answers
 from grader.submission.program import Program, effort
 from grader.submission.work import Work, choose, work_of

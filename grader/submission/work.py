@@ -9,11 +9,12 @@ from typing import Literal
 import msgspec
 
 from data.homework import ArtifactFile
+from grader.handed_file import File, SubmissionError
 from grader.language import visible
 from grader.language.messages import T, Text
 from grader.lesson import Lesson, all_lessons
 from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
-from grader.submission.entries import SUFFIXES, Entry, SubmissionError
+from grader.submission.entries import SUFFIXES
 
 ArtifactProblem = Literal["", "too large", "unreadable", "several"]
 
@@ -44,18 +45,18 @@ class Work(msgspec.Struct, frozen=True):
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def read_work(path: Path, entries: list[Entry], lesson: Lesson | None = None) -> list[Work]:
+def read_work(path: Path, entries: list[File], lesson: Lesson | None = None) -> list[Work]:
     """The works among these files, not yet parsed; ``path`` is what messages call the place. Raises SubmissionError."""
     return [work_of(each, source, entries) for each, source in choose(path, entries, lesson)]
 
 
-def lessons_in(entries: list[Entry]) -> list[Lesson]:
+def lessons_in(entries: list[File]) -> list[Lesson]:
     """The lessons that the files are named after."""
     stems = [PurePosixPath(entry.name).stem for entry in _sources(entries)]
     return [each for each in all_lessons() if any(map(each.is_named_by, stems))]
 
 
-def choose(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tuple[Lesson, Entry]]:
+def choose(path: Path, entries: list[File], lesson: Lesson | None) -> list[tuple[Lesson, File]]:
     """The lessons, or only ``lesson``, with the file of each. Raises SubmissionError when there is none."""
     lessons = [lesson] if lesson else all_lessons()
     found = [(each, _source_of(each, entries)) for each in lessons]
@@ -67,7 +68,7 @@ def choose(path: Path, entries: list[Entry], lesson: Lesson | None) -> list[tupl
     return pairs
 
 
-def work_of(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
+def work_of(lesson: Lesson, source: File, entries: list[File]) -> Work:
     """The lesson's files as bytes. Raises SubmissionError when they are too large."""
     if source.size > SOURCE_BYTES:
         raise SubmissionError(_too_large(source))
@@ -75,7 +76,7 @@ def work_of(lesson: Lesson, source: Entry, entries: list[Entry]) -> Work:
     return Work(lesson.key, source.name, source.content(), content, problem)
 
 
-def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[bytes | None, ArtifactProblem]:
+def _artifact(lesson: Lesson, source: File, entries: list[File]) -> tuple[bytes | None, ArtifactProblem]:
     """The artifact's bytes if there are any, and what is wrong with them. The rest of the work goes without."""
     wanted = lesson.artifact
     if wanted is None or not (found := _artifacts(wanted, source, entries)):
@@ -90,7 +91,7 @@ def _artifact(lesson: Lesson, source: Entry, entries: list[Entry]) -> tuple[byte
         return None, "unreadable"
 
 
-def _artifacts(wanted: ArtifactFile, source: Entry, entries: list[Entry]) -> list[Entry]:
+def _artifacts(wanted: ArtifactFile, source: File, entries: list[File]) -> list[File]:
     """The files that may be the artifact: those of its exact name if any, then those beside the notebook if any."""
     similar = [entry for entry in entries if entry.suffix == wanted.suffix and _name(entry).startswith(wanted.stem)]
     candidates = [entry for entry in similar if _has_name(entry, wanted)] or similar
@@ -98,19 +99,19 @@ def _artifacts(wanted: ArtifactFile, source: Entry, entries: list[Entry]) -> lis
     return [entry for entry in candidates if PurePosixPath(entry.name).parent == folder] or candidates
 
 
-def _has_name(entry: Entry, wanted: ArtifactFile) -> bool:
+def _has_name(entry: File, wanted: ArtifactFile) -> bool:
     return _name(entry) == wanted.file_name.casefold()
 
 
-def _name(entry: Entry) -> str:
+def _name(entry: File) -> str:
     return PurePosixPath(entry.name).name.casefold()
 
 
-def _sources(entries: list[Entry]) -> list[Entry]:
+def _sources(entries: list[File]) -> list[File]:
     return [entry for entry in entries if entry.suffix in SUFFIXES]
 
 
-def _source_of(lesson: Lesson, entries: list[Entry]) -> Entry | None:
+def _source_of(lesson: Lesson, entries: list[File]) -> File | None:
     """The lesson's notebook or Python file: by its exact name first, then by the number in it; notebooks win."""
     sources = _sources(entries)
     exact = [entry for entry in sources if PurePosixPath(entry.name).stem.casefold() == lesson.key]
@@ -130,7 +131,7 @@ def _source_of(lesson: Lesson, entries: list[Entry]) -> Entry | None:
     return best[0] if best else None
 
 
-def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> Text:
+def _nothing_found(path: Path, lessons: list[Lesson], entries: list[File]) -> Text:
     wanted, sources = ", ".join(f"{lesson.key}.ipynb" for lesson in lessons), _sources(entries)
     if not sources and any(entry.suffix == ".zip" and entry.path is None for entry in entries):
         return T(
@@ -147,7 +148,7 @@ def _nothing_found(path: Path, lessons: list[Lesson], entries: list[Entry]) -> T
     return T("{path} holds no notebook: expected {wanted}, found {names}.", path=path, wanted=wanted, names=names)
 
 
-def _too_large(entry: Entry) -> Text:
+def _too_large(entry: File) -> Text:
     return T(
         "{name} has {size} MB; at most {limit} MB are read. Clear the outputs of all cells, save and try again.",
         name=visible.block(entry.name),

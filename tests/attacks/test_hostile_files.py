@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from grader.checks.lesson_108_initialization import artifact
+from grader.handed_file import SubmissionError
 from grader.judge.check import Unanswered
 from grader.lms.discovering import discover
 from grader.lms.flags import LINK_REFUSED, SPECIAL_FILE
 from grader.lms.unpacking import unpack
-from grader.submission.entries import SubmissionError, entries_of
+from grader.submission.entries import entries_of
 from grader.submission.reading import parse_work, read_submissions
 from grader.submission.work import Work
 from tests.attacks.arena import ENGLISH, LESSON
@@ -242,4 +243,4 @@ def test_names_made_to_harm_are_only_names(tmp_path):
     (handed,) = discover(tmp_path)
 
     assert not any(character in handed.student + handed.submission + handed.key for character in "\x1b\u202e\x07")
-    assert entries_of((file.name, file.path) for file in handed.files)
+    assert entries_of(handed.files)

@@ -13,11 +13,11 @@ from benchmarks.small_class import LESSON, WORKS, write_class
 from grader.batch import journal, running
 from grader.batch.gradebook import Gradebook
 from grader.batch.journal import open_journal
+from grader.handed_file import SubmissionError
 from grader.language.messages import T
 from grader.lesson import Lesson
 from grader.lms.listing import LmsError
 from grader.results import Outcome
-from grader.submission.entries import SubmissionError
 from grader.submission.work import read_work
 from tests.support.batches import ENGLISH, Judge, execute, grades, hand_in, opened, outcome_of, run
 

@@ -331,7 +331,7 @@ def test_a_folder_that_cannot_be_opened_is_flagged(tmp_path, monkeypatch):
 
 def test_very_deep_and_very_wide_folders(tmp_path, monkeypatch):
     """A submission of endless folders or files ends at a limit, and it is said."""
-    monkeypatch.setattr("grader.lms.layouts.MAX_FILES", 20)
+    monkeypatch.setattr("grader.lms.handed.MAX_FILES", 20)
     lay(tmp_path, "Deep/" + "d/" * 40 + "x.ipynb", *(f"Wide/{i}.py" for i in range(40)))
 
     handed = by_student(tmp_path)

@@ -12,11 +12,12 @@ import psutil
 import pytest
 
 from grader.faults import GraderFault
+from grader.handed_file import SubmissionError
 from grader.lesson import ROOT, find_lesson
 from grader.results import Outcome
 from grader.student import cold
 from grader.student.warm import Warm
-from grader.submission.reading import SubmissionError, read_submissions
+from grader.submission.reading import read_submissions
 from tests.support import samples
 from tests.support.lessons.homework_files_108_initialization import KEY
 

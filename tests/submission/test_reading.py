@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.handed_file import SubmissionError
 from grader.language.messages import translator
 from grader.lesson import ROOT, Lesson, all_lessons, find_lesson
 from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
 from grader.submission import entries
-from grader.submission.entries import SubmissionError
 from grader.submission.reading import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
 from tests.support.files import notebook
 from tests.support.processes import grade_all
@@ -625,7 +625,7 @@ def test_bombs_in_other_compressions_take_no_memory(method, tmp_path):
     path.write_bytes(set_everywhere(zip_bytes({NAME: bytes(90 * 2**20)}, method), 22, 24, "<I", 1000))
     script = """
 import pathlib, resource, sys
-from grader.submission.entries import SubmissionError
+from grader.handed_file import SubmissionError
 from grader.submission.reading import read_submissions
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
