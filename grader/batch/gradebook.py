@@ -18,11 +18,11 @@ from grader.marks.marking import Marks, with_marks
 
 
 class Gradebook:
-    """Each row with its results, read from the journal one at a time; with marks, these are merged in."""
+    """Each row of a batch that has run, read from the journal one at a time; marks, if given, are merged in."""
 
     def __init__(self, batch: Batch, journal: Journal, say: Translate, marks: Marks | None = None) -> None:
         self._batch, self._journal, self._say, self._marks = batch, journal, say, marks
-        self._twins = _twins(batch.rows)
+        self._twins = _twins(batch)
 
     def __len__(self) -> int:
         return len(self._batch.rows)
@@ -38,9 +38,12 @@ class Gradebook:
         return graded if self._marks is None else with_marks(graded, self._marks)
 
     def _without_marks(self, row: Row) -> Graded:
-        outcome = self._journal.get(row.content, self._batch.grading) if row.content else WorkOutcome(None, row.problem)
+        batch, content = self._batch, self._batch.contents.get(row)
+        if content is None:
+            return self._record(row, WorkOutcome(None, batch.problems[row]), "unreadable")
+        outcome = self._journal.get(content, batch.grading)
         if outcome is None:
-            return self._record(row, WorkOutcome(None, self._batch.failed.get(row.content, "")), "fault")
+            return self._record(row, WorkOutcome(None, batch.failed.get(content, "")), "fault")
         return self._record(row, outcome, "graded" if outcome.results else "unreadable")
 
     def _record(self, row: Row, outcome: WorkOutcome, status: str) -> Graded:
@@ -65,17 +68,17 @@ class Gradebook:
         )
 
     def _flags(self, row: Row, outcome: WorkOutcome) -> Iterator[str]:
-        twins = self._twins.get(row.content, [])
+        twins = self._twins.get(self._batch.contents.get(row, ""), [])
         if len(twins) > 1 and outcome.results and outcome.results.points:  # two empty notebooks are no copies
             yield COPY + (twins[0] if twins[0] != row.key else twins[1])
-        if row.content and not row.has_artifact and Lesson(row.lesson).artifact:
+        if row in self._batch.bare and Lesson(row.lesson).artifact:
             yield NO_HOMEWORK
 
 
-def _twins(rows: list[Row]) -> dict[str, list[str]]:
-    """The keys of those who handed in the same work."""
+def _twins(batch: Batch) -> dict[str, list[str]]:
+    """The keys of those who handed in the same work, in the order of the rows."""
     twins: dict[str, list[str]] = {}
-    for row in rows:
-        if row.content:
-            twins.setdefault(row.content, []).append(row.key)
+    for row in batch.rows:
+        if content := batch.contents.get(row):
+            twins.setdefault(content, []).append(row.key)
     return twins

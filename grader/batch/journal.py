@@ -90,14 +90,14 @@ class Journal:
             row = self._database.execute(query, (content, grading)).fetchone()
             return None if row is None else msgspec.json.decode(row[0], type=WorkOutcome)
 
-    def has(self, content: str, grading: str) -> bool:
-        """Whether this work is finished under these conditions, with nothing that the grader itself spoiled."""
+    def finished(self, grading: str) -> set[str]:
+        """The works that are finished under these conditions, with nothing that the grader itself spoiled."""
         query = (
-            "SELECT 1 FROM outcomes WHERE content = ? AND grading = ? "
+            "SELECT content FROM outcomes WHERE grading = ? "
             "AND COALESCE(json_extract(CAST(outcome AS TEXT), '$.results.pending_points'), 0) = 0"
         )
         with self._explained():
-            return self._database.execute(query, (content, grading)).fetchone() is not None
+            return {content for (content,) in self._database.execute(query, (grading,))}
 
     def _prepare(self) -> None:
         with self._explained():

@@ -29,7 +29,7 @@ DECODER = msgspec.msgpack.Decoder(WorkOutcome)  # made here: msgspec crashes whe
 
 FOR_THE_BATCH = {each for each in signal.Signals if each.name in ("SIGINT", "SIGTERM", "SIGHUP")}
 
-Keyed = tuple[str, Callable[[], Task]]
+Keyed = tuple[str, Task]
 Finished = tuple[str, WorkOutcome | Exception]
 
 
@@ -72,7 +72,7 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
     Only a few tasks are in memory at once. A task whose slot dies runs again in a new one.
 
     Args:
-        tasks: a key for each, and what reads it when its turn has come.
+        tasks: with a key for each; the next one is drawn when a slot is free, by the slot's thread.
         slots: where they run.
 
     Raises:
@@ -127,8 +127,8 @@ def _serve(work: _Run) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, FOR_THE_BATCH)
     place = _Place(work)
     try:
-        for key, read in work:
-            found = place.outcome(read)
+        for key, task in work:
+            found = place.outcome(task)
             work.put((key, found))
             if isinstance(found, GraderFault):
                 break
@@ -146,10 +146,10 @@ class _Place:
         self._work = work
         self._executor: Executor | None = None
 
-    def outcome(self, read: Callable[[], Task]) -> WorkOutcome | Exception:
+    def outcome(self, task: Task) -> WorkOutcome | Exception:
         """The outcome of a task, in as many attempts as it takes."""
         try:
-            payload = msgspec.msgpack.encode(read())
+            payload = msgspec.msgpack.encode(task)
             for _ in range(ATTEMPTS):
                 found, lost = self._attempt(payload)
                 if isinstance(found, (WorkOutcome, OutOfMemory)):  # who runs out of memory has begun to grade

@@ -6,14 +6,13 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
 
 import msgspec
 
 from grader.batch.journal import Journal, grading_hash
 from grader.batch.outcome import WorkOutcome
 from grader.batch.pool import Keyed, Slots, outcomes
-from grader.batch.rows import Row, read_again
+from grader.batch.rows import Row, problem_of, read_row
 from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
 from grader.handed_file import SubmissionError
@@ -21,6 +20,7 @@ from grader.language import visible
 from grader.language.messages import Translate, translator
 from grader.lesson import Lesson
 from grader.randomness import derived_seed
+from grader.submission.work import Work
 
 SEED = "secret seed"  # "seed" was a number that students' pages told
 OnProgress = Callable[[int, int], None]
@@ -41,22 +41,20 @@ class Options:
 class Batch:
     """A folder of submissions with what is known of them.
 
-    ``first`` has one row for each different work, ``failed`` why the grader has no outcome for a work, and ``open`` the
-    works of which it spoiled a part.
+    When a row's turn has come, ``contents`` has the hash of its work or ``problems`` the reason why there is none, and
+    ``bare`` has it if its work is without an artifact; ``passed`` counts the rows that needed no grading of their own.
+    ``failed`` says why the grader has no outcome for a work, ``open`` are the works of which it spoiled a part.
     """
 
     rows: list[Row]
     conditions: Conditions
     grading: str
-    first: dict[str, Row] = field(default_factory=dict)
+    contents: dict[Row, str] = field(default_factory=dict)
+    problems: dict[Row, str] = field(default_factory=dict)
+    bare: set[Row] = field(default_factory=set)
+    passed: int = 0
     failed: dict[str, str] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        """Find the first of each group of identical works."""
-        for row in self.rows:
-            if row.content:
-                self.first.setdefault(row.content, row)
 
 
 def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:
@@ -74,10 +72,9 @@ def run(batch: Batch, journal: Journal, slots: Slots, progress: OnProgress) -> N
         GraderFault: nothing can be graded here, or the journal cannot be written.
 
     """
-    missing = [row for row in batch.first.values() if not journal.has(row.content, batch.grading)]
-    done, say = len(batch.first) - len(missing), translator(batch.conditions.language)
-    progress(done, len(batch.first))
-    with closing(outcomes(_tasks(missing, batch.conditions), slots)) as found:
+    say, graded, total = translator(batch.conditions.language), 0, len(batch.rows)
+    progress(0, total)
+    with closing(outcomes(_tasks(batch, journal.finished(batch.grading), say), slots)) as found:
         for content, outcome in found:
             if isinstance(outcome, WorkOutcome):
                 journal.put(content, batch.grading, outcome)
@@ -85,8 +82,9 @@ def run(batch: Batch, journal: Journal, slots: Slots, progress: OnProgress) -> N
                     batch.open.add(content)
             else:
                 batch.failed[content] = _reason(outcome, say)
-            done += 1
-            progress(done, len(batch.first))
+            graded += 1
+            progress(batch.passed + graded, total)
+    progress(total, total)
 
 
 def _reason(error: Exception, say: Translate) -> str:
@@ -95,15 +93,41 @@ def _reason(error: Exception, say: Translate) -> str:
     return visible.block(f"{type(error).__name__}: {error}")
 
 
-def _tasks(rows: list[Row], conditions: Conditions) -> Iterator[Keyed]:
-    return ((row.content, partial(_task, row, conditions)) for row in rows)
+def _tasks(batch: Batch, finished: set[str], say: Translate) -> Iterator[Keyed]:
+    """What is to be graded, each file read once, when its turn comes, so that memory does not grow with the class.
 
-
-def _task(row: Row, conditions: Conditions) -> Task:
-    """The work, read when its turn comes, so that memory does not grow with the class.
-
-    Its seed is of its content and of the batch's, which never leaves this process: whoever hands in again after seeing
-    a seed gets another that nobody can foresee.
+    The threads of the slots draw from here, one at a time; of identical works they get the first.
     """
-    seed = derived_seed(conditions.seed, row.content)
-    return Task(read_again(row), msgspec.structs.replace(conditions, seed=seed))
+    brought = set(finished)
+    for row in batch.rows:
+        work = _read(batch, row, say)
+        content = batch.contents.get(row, "")
+        if work is None or content in brought:
+            batch.passed += 1
+        else:
+            brought.add(content)
+            yield content, _task(work, content, batch.conditions)
+
+
+def _read(batch: Batch, row: Row, say: Translate) -> Work | None:
+    """The row's work, if there is one; what becomes known of the row is noted in the batch."""
+    if row.problem:
+        batch.problems[row] = row.problem
+        return None
+    try:
+        work = read_row(row)
+    except Exception as error:
+        batch.problems[row] = problem_of(row.handed, error, say)
+        return None
+    batch.contents[row] = work.content_hash
+    if work.artifact is None:
+        batch.bare.add(row)
+    return work
+
+
+def _task(work: Work, content: str, conditions: Conditions) -> Task:
+    """The work with a seed of its content and of the batch's, which never leaves this process.
+
+    Whoever hands in again after seeing a seed gets another that nobody can foresee.
+    """
+    return Task(work, msgspec.structs.replace(conditions, seed=derived_seed(conditions.seed, content)))

@@ -45,11 +45,6 @@ class Work(msgspec.Struct, frozen=True):
         return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
-def read_work(path: Path, entries: list[File], lesson: Lesson | None = None) -> list[Work]:
-    """The works among these files, not yet parsed; ``path`` is what messages call the place. Raises SubmissionError."""
-    return [work_of(each, source, entries) for each, source in choose(path, entries, lesson)]
-
-
 def lessons_in(entries: list[File]) -> list[Lesson]:
     """The lessons that the files are named after."""
     stems = [PurePosixPath(entry.name).stem for entry in _sources(entries)]
@@ -57,7 +52,12 @@ def lessons_in(entries: list[File]) -> list[Lesson]:
 
 
 def choose(path: Path, entries: list[File], lesson: Lesson | None) -> list[tuple[Lesson, File]]:
-    """The lessons, or only ``lesson``, with the file of each. Raises SubmissionError when there is none."""
+    """The lessons, or only ``lesson``, with the file of each; ``path`` is what messages call the place.
+
+    Raises:
+        SubmissionError: there is none, or there are several.
+
+    """
     lessons = [lesson] if lesson else all_lessons()
     found = [(each, _source_of(each, entries)) for each in lessons]
     pairs = [(each, entry) for each, entry in found if entry is not None]
@@ -66,6 +66,12 @@ def choose(path: Path, entries: list[File], lesson: Lesson | None) -> list[tuple
     if not pairs:
         raise NothingFound(_nothing_found(path, lessons, entries))
     return pairs
+
+
+def files_of(lesson: Lesson, source: File, entries: list[File]) -> tuple[File, ...]:
+    """The files of the lesson's work: its source, then what may be the artifact; of several, two say as much as all."""
+    candidates = _artifacts(lesson.artifact, source, entries) if lesson.artifact else []
+    return (source, *candidates[:2])
 
 
 def work_of(lesson: Lesson, source: File, entries: list[File]) -> Work:

@@ -24,8 +24,8 @@ def task(source, name="108_initialization.py"):
 
 
 def tasks(count):
-    """Tasks by number, read when they are wanted."""
-    return ((str(number), lambda number=number: task(b"%d" % number)) for number in range(count))
+    """Tasks by number, made when they are wanted."""
+    return ((str(number), task(b"%d" % number)) for number in range(count))
 
 
 def failing(times, error):
@@ -137,23 +137,11 @@ def test_machine_that_cannot_grade_ends_the_run():
         list(outcomes(tasks(50), Judge(answer).slots))
 
 
-def test_work_that_cannot_be_read_any_more_costs_one_task():
-    """Reading happens when a task's turn comes, and its failure is that task's."""
-
-    def vanished():
-        raise FileNotFoundError("gone")
-
-    found = dict(outcomes(iter([("a", vanished), ("b", lambda: task(b"b"))]), Judge().slots))
-
-    assert isinstance(found["a"], FileNotFoundError)
-    assert isinstance(found["b"], WorkOutcome)
-
-
 def test_broken_list_of_tasks_is_said():
     """A defect in listing tasks does not pass for the end of the class."""
 
     def broken():
-        yield "a", lambda: task(b"a")
+        yield "a", task(b"a")
         raise RuntimeError("a defect")
 
     with pytest.raises(GraderFault, match="broke off"):
@@ -166,7 +154,8 @@ def test_few_tasks_are_read_ahead():
 
     def listed():
         for number in range(1000):
-            yield str(number), lambda number=number: read.append(number) or task(b"%d" % number)
+            read.append(number)
+            yield str(number), task(b"%d" % number)
 
     with closing(outcomes(listed(), Judge(count=2).slots)) as found:
         next(found)
@@ -192,7 +181,7 @@ def test_local_slot_is_a_process_that_grades(tmp_path):
     """A work that cannot be parsed comes back as a sentence from another process, without TensorFlow."""
     slots = local_slots(1, tmp_path)
 
-    found = list(outcomes(iter([("a", lambda: task(b"{", "108_initialization.ipynb"))]), slots))
+    found = list(outcomes(iter([("a", task(b"{", "108_initialization.ipynb"))]), slots))
 
     assert found[0][1].message.startswith("108_initialization.ipynb cannot be read")
 

@@ -6,11 +6,12 @@ import sys
 import time
 import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from benchmarks.small_class import LESSON, WORKS, write_class
-from grader.batch import journal, running
+from grader.batch import journal, rows, running
 from grader.batch.gradebook import Gradebook
 from grader.batch.journal import open_journal
 from grader.handed_file import SubmissionError
@@ -18,7 +19,6 @@ from grader.language.messages import T
 from grader.lesson import Lesson
 from grader.lms.listing import LmsError
 from grader.results import Outcome
-from grader.submission.work import read_work
 from tests.support.batches import ENGLISH, Judge, execute, grades, hand_in, opened, outcome_of, run
 
 
@@ -113,21 +113,82 @@ def test_capital_letters_in_a_suffix_do_not_matter(folder, out):
     assert len(judge.asked) == 1
 
 
-def test_reader_that_stumbles_costs_one_row(folder, out, monkeypatch):
-    """Whatever a strange file makes its reader raise is that student's problem only."""
+@pytest.mark.parametrize("step", ["choose", "work_of"])
+def test_reader_that_stumbles_costs_one_row(step, folder, out, monkeypatch):
+    """Whatever a strange file makes its reader raise is that student's problem only, by its name or by its content."""
     hand_in(folder, "good")
     hand_in(folder, "strange", name=f"{LESSON}.py")
+    real = getattr(rows, step)
 
-    def stumble(path, *rest):
-        if path.name == "strange":
+    def stumble(*given):
+        if ".py" in {file.suffix for file in (given[1] if step == "choose" else [given[1]])}:
             raise RuntimeError("stumbled")
-        return read_work(path, *rest)
+        return real(*given)
 
-    monkeypatch.setattr("grader.batch.rows.read_work", stumble)
+    monkeypatch.setattr(rows, step, stumble)
     graded = {row.student: row for row in run(folder, out, Judge())}
 
     assert graded["good"].status == "graded"
     assert graded["strange"].message == "strange cannot be read: stumbled."
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_each_file_is_read_once(count, folder, out, monkeypatch):
+    """From finding rows to the last outcome: on disk or in a zip, copies included, and nothing that is not graded."""
+    for student, source in (("ana", "x = 1"), ("copy", "x = 1"), ("eva", "x = 2")):
+        hand_in(folder, student, source)
+        (folder / student / "108_homework.npz").write_bytes(b"PK")
+        (folder / student / "notes.txt").write_bytes(b"notes")
+    with zipfile.ZipFile(folder / "zipped.zip", "w") as archive:
+        for name in (f"{LESSON}.ipynb", "108_homework.npz", "notes.txt"):
+            archive.write(folder / "ana" / name, name)
+    expected = [str(path) for path in folder.glob("*/108_*")] + [f"{LESSON}.ipynb", "108_homework.npz"]
+    read, from_disk, from_zip = [], Path.read_bytes, zipfile.ZipFile.open
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(str(path)) or from_disk(path))
+    monkeypatch.setattr(
+        zipfile.ZipFile, "open", lambda self, info, *rest: read.append(info.filename) or from_zip(self, info, *rest)
+    )
+
+    graded = run(folder, out, judge := Judge(count=count))
+
+    theirs = [name for name in read if name.startswith(str(folder)) or "/" not in name]  # not the grader's own
+    assert sorted(theirs) == sorted(expected)
+    assert {row.status for row in graded} == {"graded"}
+    assert len(judge.asked) == 2
+
+
+def test_file_that_is_gone_when_its_turn_comes_costs_one_row(folder, out):
+    """It is a row with its reason, and the others are graded."""
+    path = hand_in(folder, "ana", "x = 1")
+    hand_in(folder, "bob", "x = 2")
+    out.mkdir()
+    with open_journal(out, fresh=False) as kept:
+        found = opened(folder, kept)
+        path.unlink()
+        running.run(found, kept, Judge().slots, lambda *_: None)
+        graded = {row.student: row for row in Gradebook(found, kept, ENGLISH)}
+
+    assert graded["ana"].status == "unreadable"
+    assert graded["ana"].message.startswith(f"{LESSON}.ipynb cannot be read")
+    assert graded["bob"].status == "graded"
+
+
+def test_progress_counts_every_row_to_the_end(folder, out):
+    """Works, copies, unreadable rows and what an earlier run finished; it never goes back."""
+    for student, source in (("ana", "x = 1"), ("bob", "x = 1"), ("eva", "x = 2"), ("zoe", "x = 2")):
+        hand_in(folder, student, source)
+    (folder / "empty").mkdir()
+    out.mkdir()
+    told = []
+    with open_journal(out, fresh=False) as kept:
+        for _ in range(2):
+            running.run(opened(folder, kept), kept, Judge(count=2).slots, lambda *each: told.append(each))
+
+    assert {total for _, total in told} == {5}
+    counts = [count for count, _ in told]
+    runs = counts[: counts.index(0, 1)], counts[counts.index(0, 1) :]
+    assert all(each == sorted(each) and each[-1] == 5 for each in runs)
+    assert [len(each) for each in runs] == [4, 2]
 
 
 def test_class_without_submissions_is_refused(folder, out):
@@ -349,7 +410,7 @@ def test_interrupted_run_goes_on(folder, out):
         found = opened(folder, kept)
         with pytest.raises(KeyboardInterrupt):
             running.run(found, kept, judge.slots, stop)
-        assert sum(kept.has(content, found.grading) for content in found.first) == 3
+        assert len(kept.finished(found.grading)) == 3
 
     again = Judge()
     rows = run(folder, out, again)
@@ -392,19 +453,21 @@ def test_spoiled_check_is_shown_and_tried_again(folder, out):
     assert healed[0].is_final
 
 
-def test_file_changed_meanwhile_is_not_graded_as_the_old_one(folder, out):
-    """A result is never kept under the hash of other content."""
+def test_file_changed_meanwhile_is_graded_as_it_is_when_its_turn_comes(folder, out):
+    """A result is never kept under the hash of other content: the old content is graded when it comes back."""
     hand_in(folder, "ana", "x = 1")
     out.mkdir()
     with open_journal(out, fresh=False) as kept:
         found = opened(folder, kept)
         hand_in(folder, "ana", "x = 2")
         running.run(found, kept, (judge := Judge()).slots, lambda *_: None)
-        rows = list(Gradebook(found, kept, ENGLISH))
+    run(folder, out, same := Judge())
+    hand_in(folder, "ana", "x = 1")
+    run(folder, out, back := Judge())
 
-    assert judge.asked == []
-    assert rows[0].status == "fault"
-    assert "was changed while" in rows[0].message
+    assert b"x = 2" in judge.asked[0]
+    assert same.asked == []
+    assert b"x = 1" in back.asked[0]
 
 
 def test_sentence_of_a_failure_is_in_the_language_of_the_run(folder, out):
