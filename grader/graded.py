@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from enum import StrEnum
 
 import msgspec
 
 from grader.lms.flags import Lms
 from grader.results import Results
 
-Status = Literal["graded", "unreadable", "fault"]
+
+class Status(StrEnum):
+    """What became of a submission; ``FAULT`` is the grader's own and costs nobody a point."""
+
+    GRADED = "graded"
+    UNREADABLE = "unreadable"
+    FAULT = "fault"
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -36,7 +42,9 @@ class Graded(msgspec.Struct, frozen=True):
     def is_final(self) -> bool:
         """Whether the points may be handed on: nothing is open, by the grader's own fault or for want of a mark."""
         results = self.results
-        return self.status == "graded" and not (results is None or results.pending_points or results.unmarked_points)
+        if self.status is not Status.GRADED or results is None:
+            return False
+        return not (results.pending_points or results.unmarked_points)
 
 
 def encode(graded: Graded) -> bytes:

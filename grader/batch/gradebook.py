@@ -10,7 +10,7 @@ from grader.batch.journal import Journal
 from grader.batch.outcome import WorkOutcome
 from grader.batch.rows import Row
 from grader.batch.running import Batch
-from grader.graded import Graded
+from grader.graded import Graded, Status
 from grader.language.messages import T, Translate
 from grader.lesson import Lesson
 from grader.lms.flags import COPY, NO_HOMEWORK
@@ -48,7 +48,7 @@ class Gradebook:
 
     def _record(self, row: Row, outcome: WorkOutcome, status: str) -> Graded:
         handed, message, results = row.handed, outcome.message, outcome.results
-        if status == "fault":
+        if status == Status.FAULT:
             message = T(
                 "The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=message
             ).render(self._say)
@@ -59,7 +59,7 @@ class Gradebook:
             lms=handed.lms,
             lms_id=handed.lms_id,
             lesson=row.lesson,
-            status=status,  # type: ignore[arg-type]  # one of the record's literals
+            status=Status(status),
             flags=[*handed.flags, *self._flags(row, outcome)],
             message=message,
             results=results and msgspec.structs.replace(results, submission=row.name),

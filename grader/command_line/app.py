@@ -20,6 +20,7 @@ from grader.batch.rows import find_rows, targets
 from grader.command_line.console import PatientConsole, bar, stoppable
 from grader.exports.write import Exported, write_exports
 from grader.faults import GraderFault
+from grader.graded import Status
 from grader.isolation import layering
 from grader.isolation.scratch import Scratch
 from grader.language.messages import T, Text, Translate, translator
@@ -111,7 +112,7 @@ def batch_command(
             rows = Gradebook(found, journal, say, marks)
             summary = write_reports(out, rows, say, language=lang)
             _warn_of_table(write_exports(out, rows, say, language=lang), say)
-    if unread := summary.statuses["unreadable"]:
+    if unread := summary.statuses[Status.UNREADABLE]:
         text = T(
             "{count} of {total} submissions could not be read and have no points; their pages say why.",
             count=unread,

@@ -13,7 +13,7 @@ from grader.exports.grades import COLUMNS, grades_row
 from grader.exports.gradescope import gradescope_results, unread
 from grader.exports.open_questions import OpenQuestionsTable
 from grader.files import write_whole
-from grader.graded import Graded
+from grader.graded import Graded, Status
 from grader.keyed_folder import KeyedFolder
 from grader.language.messages import Translate
 from grader.marks.spreadsheet import BOM, table
@@ -81,7 +81,7 @@ def _written(out: Path, files: dict[str, str]) -> list[Path]:
 
 def _write_gradescope(folder: KeyedFolder, graded: Graded, say: Translate) -> None:
     """The ``results.json`` of one submission; none while the grader's own failure leaves points open."""
-    if graded.status == "fault" or (graded.results and not graded.is_final):
+    if graded.status is Status.FAULT or (graded.results and not graded.is_final):
         return
     results = graded.results
     content = gradescope_results(results, graded.cpu_seconds) if results else unread(graded.message, say)

@@ -162,7 +162,7 @@ class ClassSummary:
     rows: list[StudentRow] = field(default_factory=list)
     lessons: dict[str, LessonSummary] = field(default_factory=dict)
     layers: Counter[str] = field(default_factory=Counter)
-    statuses: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[Status] = field(default_factory=Counter)
     ran: int = 0
 
     def add(self, graded: Graded) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.graded import Status
 from grader.language.messages import T, Text
 from grader.lms.flags import COPY, LATE, LINK_REFUSED, NO_ACCESS, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
 from grader.results import Outcome
@@ -75,9 +76,9 @@ OUTCOMES = {
 }
 
 STATUSES = {
-    "graded": T("graded"),
-    "unreadable": T("unreadable"),
-    "fault": T("grader fault"),
+    Status.GRADED: T("graded"),
+    Status.UNREADABLE: T("unreadable"),
+    Status.FAULT: T("grader fault"),
 }
 
 FLAGS = {

@@ -9,7 +9,7 @@ import pytest
 
 from grader.checks.lesson_108_initialization import check_1_defaults
 from grader.exports.write import write_exports
-from grader.graded import Graded
+from grader.graded import Graded, Status
 from grader.judge import check
 from grader.names import safe_name
 from grader.randomness import generator_for
@@ -65,7 +65,7 @@ def record():
     exhibits = exhibits_of("plot_val_loss", figure)
     exhibits += exhibits_of("compare", {EVIL: {"val_accuracy": [0.1, "x", float("inf"), 0.2]}})
     results = collect(LESSON.key, EVIL, SEED, [result], [EVIL], {EVIL: EVIL}, exhibits)
-    return Graded(EVIL, EVIL, EVIL, "canvas", EVIL, LESSON.key, "graded", [EVIL, f"copy:{EVIL}"], EVIL, results)
+    return Graded(EVIL, EVIL, EVIL, "canvas", EVIL, LESSON.key, Status.GRADED, [EVIL, f"copy:{EVIL}"], EVIL, results)
 
 
 def test_a_message_is_cleaned_before_it_is_kept(record):

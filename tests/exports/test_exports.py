@@ -18,6 +18,7 @@ from grader.exports.grades import COLUMNS
 from grader.exports.gradescope import gradescope_results
 from grader.exports.gradescope import main as convert
 from grader.exports.write import write_exports
+from grader.graded import Status
 from grader.language.messages import translator
 from grader.lesson import ROOT
 from grader.marks.spreadsheet import cell
@@ -72,7 +73,7 @@ def test_grades_begin_with_a_byte_order_mark(tmp_path):
 
 def test_what_was_not_graded_has_no_points(tmp_path):
     """An unreadable submission and a fault have empty cells, not a zero; points left open are flagged."""
-    unread = msgspec.structs.replace(from_lms("plain", ""), status="unreadable", results=None)
+    unread = msgspec.structs.replace(from_lms("plain", ""), status=Status.UNREADABLE, results=None)
     spoiled = graded("k", [judged(), judged("b", Outcome.GRADER_FAULT)])
 
     rows = exported(tmp_path, [unread, spoiled])["grades.csv"]
@@ -168,7 +169,7 @@ def test_canvas_takes_those_with_a_number_only(tmp_path):
 
 def test_who_was_never_graded_has_an_empty_row_in_canvas(tmp_path):
     """Neither results nor points; a class where nobody has any makes no file."""
-    unread = from_lms("canvas", "9", key="b", status="unreadable")
+    unread = from_lms("canvas", "9", key="b", status=Status.UNREADABLE)
     unread = msgspec.structs.replace(unread, results=None)
 
     rows = exported(tmp_path, [unread, from_lms("canvas", "5")])["canvas.csv"]
@@ -227,7 +228,7 @@ def test_moodle_scaled(tmp_path):
 def test_open_points_are_handed_to_no_gradebook(tmp_path):
     """A grade that the grader itself left open, or never gave, does not reach an LMS."""
     spoiled = graded("k", [judged(), judged("b", Outcome.GRADER_FAULT)])
-    faulty = msgspec.structs.replace(spoiled, key="f", status="fault", results=None)
+    faulty = msgspec.structs.replace(spoiled, key="f", status=Status.FAULT, results=None)
     records = [
         msgspec.structs.replace(each, lms=lms, lms_id="3")
         for each in (spoiled, faulty)
@@ -280,7 +281,7 @@ def test_gradescope(tmp_path):
 def test_gradescope_shows_tests_and_notices_and_hides_what_was_printed(tmp_path):
     """Students read every test and notice when they are graded; what the autograder printed is not for them."""
     record = graded(checks=CHECKS, notices=["One.", "Two."], lms="gradescope", cpu_seconds=61.7)
-    unread = msgspec.structs.replace(record, key="b", status="unreadable", results=None, message="Why.")
+    unread = msgspec.structs.replace(record, key="b", status=Status.UNREADABLE, results=None, message="Why.")
 
     exported(tmp_path, [record, unread])
 

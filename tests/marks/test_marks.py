@@ -9,6 +9,7 @@ import pytest
 
 from grader.exports.open_questions import BESIDE, NAME
 from grader.exports.write import write_exports
+from grader.graded import Status
 from grader.language.messages import translator
 from grader.marks.marking import MAX_COMMENT, Mark, Target, read_marks, with_marks
 from grader.marks.table import COLUMNS, MarksError
@@ -216,7 +217,7 @@ def test_an_answer_without_a_mark_leaves_points_open_and_no_answer_does_not():
 
 def test_what_was_not_read_has_nothing_to_merge():
     """An unreadable submission stays without points."""
-    unread = msgspec.structs.replace(answered(), status="unreadable", results=None)
+    unread = msgspec.structs.replace(answered(), status=Status.UNREADABLE, results=None)
 
     assert with_marks(unread, {"ana-7": {1: Mark(1.0)}}) == unread
 

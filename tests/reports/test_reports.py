@@ -7,7 +7,7 @@ import subprocess
 import msgspec
 import pytest
 
-from grader.graded import decode, encode
+from grader.graded import Status, decode, encode
 from grader.reports.analysis import ClassSummary
 from grader.reports.charts import chart_of, histogram
 from grader.results import Curve, Exhibit, Outcome
@@ -59,7 +59,7 @@ def test_a_rerun_leaves_no_old_pages(tmp_path):
     for name in kept:
         (tmp_path / name).write_text("mine")
 
-    written(tmp_path, [msgspec.structs.replace(graded(), status="unreadable", results=None)])
+    written(tmp_path, [msgspec.structs.replace(graded(), status=Status.UNREADABLE, results=None)])
 
     left = [str(path.relative_to(tmp_path)) for path in tmp_path.glob("*/*")]
     assert sorted(left) == sorted([*kept, "students/ana-7.html"])
@@ -83,7 +83,9 @@ def _full_disk(_):
 
 def test_a_submission_of_no_lesson(tmp_path):
     """Where nothing tells the lesson, the page names none."""
-    record = msgspec.structs.replace(graded(), status="unreadable", results=None, lesson="", message="No hay nada.")
+    record = msgspec.structs.replace(
+        graded(), status=Status.UNREADABLE, results=None, lesson="", message="No hay nada."
+    )
 
     _, pages = written(tmp_path, [record])
 
@@ -92,7 +94,7 @@ def test_a_submission_of_no_lesson(tmp_path):
 
 def test_an_unreadable_submission(tmp_path):
     """What could not be read has a page that says why, no points, and no place in the distribution."""
-    record = msgspec.structs.replace(graded(), status="unreadable", results=None, message="No es un cuaderno.")
+    record = msgspec.structs.replace(graded(), status=Status.UNREADABLE, results=None, message="No es un cuaderno.")
 
     index, pages = written(tmp_path, [record])
 
@@ -345,7 +347,7 @@ def test_the_table_sorts_and_filters(tmp_path):
     """A click on a heading sorts by it, empty cells last and numbers as such; the search box needs no accents."""
     points = {"Ana": 9.0, "Zoë": 10.0, "Luis": 100.0}
     records = [graded(name, [judged(points=value)], student=name) for name, value in points.items()]
-    unread = msgspec.structs.replace(graded("eva", student="Eva"), status="unreadable", results=None)
+    unread = msgspec.structs.replace(graded("eva", student="Eva"), status=Status.UNREADABLE, results=None)
     index, _ = written(tmp_path, [unread, *records])
     script = """<script>
       const heads = document.querySelectorAll("#students thead button"), seen = [];

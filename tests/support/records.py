@@ -2,7 +2,7 @@
 
 import msgspec
 
-from grader.graded import Graded
+from grader.graded import Graded, Status
 from grader.results import CheckResult, Curve, Exhibit, Outcome, collect
 
 
@@ -15,7 +15,8 @@ def judged(identifier="108.1.fans", outcome=Outcome.PASSED, message="", points=2
 def graded(key="ana-7", checks=(), student="Ana Pérez", exhibits=(), notices=(), **fields):
     """A graded submission with these checks."""
     results = collect("108_initialization", "108_initialization.ipynb", 5, checks, notices, {"keras": "3.15"}, exhibits)
-    record = Graded(key, f"{student}_7_assignsubmission_file", student, "moodle", "7", "108_initialization", "graded")
+    name, lesson = f"{student}_7_assignsubmission_file", "108_initialization"
+    record = Graded(key, name, student, "moodle", "7", lesson, Status.GRADED)
     return msgspec.structs.replace(record, results=results, **fields)
 
 
