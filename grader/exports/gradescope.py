@@ -1,7 +1,7 @@
 """Gradescope's ``results.json``: a test for each check. All texts are declared plain, so that none is read as HTML.
 
-As a program, inside Gradescope: ``python -m grader.exports.gradescope RESULTS.json OUT.json [LOG]`` turns the record of
-`pytest grader` into that file; where there is no record, because the submission could not be read, it says so from LOG.
+As a program, inside Gradescope: ``python -m grader.exports.gradescope RESULTS.json OUT.json [REFUSAL]`` turns the
+record of `pytest grader` into that file; of a submission that could not be read there is none, and REFUSAL says why.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from grader.language.messages import T, Text, Translate, translator
 from grader.results import CheckResult, Outcome, Results, read_json
 
 MAX_OUTPUT = 4_000
-USAGE_ERROR = "ERROR: "
 
 
 def gradescope_results(results: Results, seconds: float = 0.0) -> dict[str, Any]:
@@ -85,9 +84,9 @@ def _open_questions(results: Results) -> list[dict[str, Any]]:
 
 def main(arguments: list[str]) -> int:
     """Convert a record; exit 1 and leave no file when there is neither a record nor a reason, or the grader failed."""
-    record, out, log = (Path(each) for each in (*arguments, "/dev/null")[:3])
+    record, out, refusal = (Path(each) for each in (*arguments, "/dev/null")[:3])
     say = translator("es")
-    content = _converted(read_json(record), say) if record.is_file() else _refused(log, say)
+    content = _converted(read_json(record), say) if record.is_file() else _refused(refusal, say)
     if content is None:
         out.unlink(missing_ok=True)
         return 1
@@ -106,11 +105,9 @@ def _converted(results: Results, say: Translate) -> dict[str, Any] | None:
     return gradescope_results(results)
 
 
-def _refused(log: Path, say: Translate) -> dict[str, Any] | None:
-    """What pytest said of a submission that cannot be read, if it said anything."""
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
-    reason = next((line.removeprefix(USAGE_ERROR) for line in lines if line.startswith(USAGE_ERROR)), "")
-    return unread(reason, say) if reason else None
+def _refused(refusal: Path, say: Translate) -> dict[str, Any] | None:
+    """Why the submission cannot be read; none if that is not what went wrong."""
+    return unread(refusal.read_text(encoding="utf-8"), say) if refusal.is_file() else None
 
 
 if __name__ == "__main__":

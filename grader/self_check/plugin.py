@@ -16,6 +16,7 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from grader.exercises import HOMEWORK, QUIZ, exercise_name
+from grader.files import write_whole
 from grader.handed_file import SubmissionError
 from grader.judge.check import Check, Student, check_of, judge
 from grader.language.messages import LANGUAGES, T, Translate, translator
@@ -23,7 +24,7 @@ from grader.lesson import Lesson, all_lessons, find_lesson
 from grader.randomness import generator_for
 from grader.results import Outcome
 from grader.self_check.session import Session
-from grader.submission.reading import read_submissions
+from grader.submission.reading import Submission, read_submissions
 from grader.submission.work import NothingFound
 
 SESSION = pytest.StashKey[Session]()
@@ -56,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--seed", type=int, metavar="N", help="seed of the drawn inputs (default: a new one each time, printed)"
     )
     group.addoption("--results", type=Path, metavar="FILE", help="write the results as JSON, a file for each lesson")
+    group.addoption("--refusal", type=Path, metavar="FILE", help="write here why a submission could not be read")
     group.addoption("--lang", default=LANGUAGES[0], choices=LANGUAGES, help="language of the messages")
 
 
@@ -168,14 +170,7 @@ def _open_session(config: pytest.Config) -> Session:
         )
     if seed is not None and seed < 0:
         raise pytest.UsageError(T("--seed must not be negative; it is {seed}.", seed=seed).render(say))
-    path = Path(os.path.abspath(config.invocation_params.dir / config.getoption("--submission")))  # noqa: PTH100 - no links
-    try:
-        submissions = read_submissions(path, lesson)
-    except NothingFound as error:
-        hint = T("Give another place with --submission, and with --lesson the lesson of a file of any name.")
-        raise pytest.UsageError(f"{error.text.render(say)} {hint.render(say)}") from error
-    except SubmissionError as error:
-        raise pytest.UsageError(error.text.render(say)) from error
+    submissions = _submissions(config, lesson, say)
     threadpool_limits(limits=1, user_api="blas")  # two threads only wait for each other on matrices this small
     return Session(
         submissions,
@@ -184,6 +179,21 @@ def _open_session(config: pytest.Config) -> Session:
         results=config.getoption("--results"),
         config=config,
     )
+
+
+def _submissions(config: pytest.Config, lesson: Lesson | None, say: Translate) -> list[Submission]:
+    """What is to be checked. Why there is nothing goes to pytest, and to the file of ``--refusal``."""
+    path = Path(os.path.abspath(config.invocation_params.dir / config.getoption("--submission")))  # noqa: PTH100 - no links
+    try:
+        return read_submissions(path, lesson)
+    except SubmissionError as error:
+        reason = error.text.render(say)
+        if isinstance(error, NothingFound):
+            hint = T("Give another place with --submission, and with --lesson the lesson of a file of any name.")
+            reason = f"{reason} {hint.render(say)}"
+        if refusal := config.getoption("--refusal"):
+            write_whole(refusal, reason.encode("utf-8", "replace"))
+        raise pytest.UsageError(reason) from error
 
 
 def _check(item: pytest.Item) -> Check | None:

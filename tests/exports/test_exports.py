@@ -327,13 +327,13 @@ def test_a_grader_fault_is_no_score(tmp_path, capsys):
 
 
 def test_converting_a_submission_that_cannot_be_read(tmp_path):
-    """Without a record the student reads what pytest said; without that the autograder fails and nobody gets a zero."""
-    (tmp_path / "log").write_text("...\nERROR: no contiene ningún cuaderno\n", encoding="utf-8")
+    """Without a record the student reads the reason; without that the autograder fails and nobody gets a zero."""
+    (tmp_path / "refusal").write_text("no contiene ningún cuaderno", encoding="utf-8")
     arguments = [str(tmp_path / name) for name in ("none.json", "results.json")]
 
-    said = convert([*arguments, str(tmp_path / "log")])
+    said = convert([*arguments, str(tmp_path / "refusal")])
     content = json.loads((tmp_path / "results.json").read_text())
-    silent = convert([*arguments, str(tmp_path / "no-log")])
+    silent = convert([*arguments, str(tmp_path / "no-refusal")])
 
     assert (said, silent) == (0, 1)
     assert content["score"] == 0
@@ -352,14 +352,20 @@ def autograder(tmp_path_factory):
     return root
 
 
-def run(autograder, *options):
-    """What Gradescope does for each submission."""
+def attempt(autograder, *options):
+    """What Gradescope does for each submission; the exit code of its script."""
     environment = os.environ | {
         "AUTOGRADER": str(autograder),
         "GRADER_PYTHON": sys.executable,
         "GRADER_ARGS": " ".join(options),
     }
-    subprocess.run([BASH, str(autograder / "source" / "run_autograder")], env=environment, cwd=autograder, check=True)
+    script = str(autograder / "source" / "run_autograder")
+    return subprocess.run([BASH, script], env=environment, cwd=autograder, check=False).returncode
+
+
+def run(autograder, *options):
+    """What Gradescope shows of a submission."""
+    assert attempt(autograder, *options) == 0
     return json.loads((autograder / "results" / "results.json").read_text(encoding="utf-8"))
 
 
@@ -423,10 +429,17 @@ def test_the_maker_of_the_zip_says_what_it_grades(tmp_path, capsys):
     assert "grades lesson 107_losses_and_depth." in capsys.readouterr().out
 
 
+def hand_in(autograder, name, content):
+    """Make this file the only one of the submission."""
+    for path in (autograder / "submission").iterdir():
+        path.unlink()
+    (autograder / "submission" / name).write_text(content, encoding="utf-8")
+
+
 def test_the_autograder_grades(autograder):
     """Unpacked into an empty folder, away from this repository, the zip grades a submission."""
-    solution = (ROOT / "solutions" / "108_initialization.py").read_bytes()
-    (autograder / "submission" / "108_initialization.py").write_bytes(solution)
+    solution = ROOT / "solutions" / "108_initialization.py"
+    hand_in(autograder, solution.name, solution.read_text(encoding="utf-8"))
 
     content = run(autograder, "--exercise 1")
 
@@ -436,14 +449,24 @@ def test_the_autograder_grades(autograder):
 
 def test_the_autograder_says_what_it_cannot_read(autograder):
     """A submission that is no notebook gets a message and no points."""
-    for path in (autograder / "submission").iterdir():
-        path.unlink()
-    (autograder / "submission" / "108_initialization.ipynb").write_text("not JSON")
+    hand_in(autograder, "108_initialization.ipynb", "not JSON")
 
     content = run(autograder)
 
     assert content["score"] == 0
     assert "108_initialization.ipynb" in content["output"]
+
+
+@pytest.mark.parametrize("option", ["--no-such-option", "--exercise 99"])
+def test_an_autograder_with_wrong_options_gives_no_zero(autograder, option):
+    """What pytest says of its command line is nobody's submission: there is no results.json, not even an old one."""
+    hand_in(autograder, "108_initialization.py", "x = 1")
+    (autograder / "results" / "results.json").write_text("{}")
+
+    status = attempt(autograder, option)
+
+    assert status == 1
+    assert not (autograder / "results" / "results.json").exists()
 
 
 def test_the_scripts_are_valid_bash(autograder):

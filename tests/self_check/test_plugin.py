@@ -61,6 +61,8 @@ def folders(tmp_path_factory):
     for each in all_lessons():
         (folder / "several" / f"{each.key}.ipynb").write_bytes(notebook("x = 1"))
     write(folder / "untouched", *untouched_cells())
+    (folder / "unreadable").mkdir()
+    (folder / "unreadable" / "108_initialization.ipynb").write_text("not JSON")
     trap = write(folder / "trap", EXERCISE_1)
     for name in ("conftest.py", "pytest.py", "json.py", "sitecustomize.py"):
         (trap / name).write_text(f"open({str(folder / 'sprung')!r}, 'a').write({name!r})\n")
@@ -107,6 +109,14 @@ def runs(folders):
         "results nowhere": [
             *("--submission", folders / "right", "--exercise", "1", "--lang", "en"),
             *("--results", folders / "missing" / "results.json"),
+        ],
+        "refused": [
+            *("--submission", folders / "unreadable", "--lesson", "108", "--lang", "en"),
+            *("--refusal", folders / "refusal"),
+        ],
+        "wrong exercise, no refusal": [
+            *("--submission", folders / "right", "--exercise", "9", "--lang", "en"),
+            *("--refusal", folders / "no-refusal"),
         ],
         "untouched": ["--submission", folders / "untouched", "--seed", "5", "--lang", "en"],
         "one check": [
@@ -247,6 +257,21 @@ def test_results_that_cannot_be_written_are_told(runs):
     assert run["code"] == 4
     assert "The results could not be written" in words(run)
     assert "Total: 15/15 points" in run["output"]
+
+
+def test_why_a_submission_cannot_be_read_is_written(runs, folders):
+    """The file has the sentence that pytest says after its own word for a wrong command line."""
+    said = (folders / "refusal").read_text(encoding="utf-8")
+
+    assert runs["refused"]["code"] == 4
+    assert "108_initialization.ipynb cannot be read" in said
+    assert f"ERROR: {said}" in runs["refused"]["output"]
+
+
+def test_wrong_options_refuse_no_submission(runs, folders):
+    """An exercise that is not there is no reason against the student's work, and no file gives it as one."""
+    assert runs["wrong exercise, no refusal"]["code"] == 4
+    assert not (folders / "no-refusal").exists()
 
 
 def test_a_selection_of_checks_reports_those_alone(runs, folders):
