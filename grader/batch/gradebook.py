@@ -40,15 +40,15 @@ class Gradebook:
     def _without_marks(self, row: Row) -> Graded:
         batch, content = self._batch, self._batch.contents.get(row)
         if content is None:
-            return self._record(row, WorkOutcome(None, batch.problems[row]), "unreadable")
+            return self._record(row, WorkOutcome(None, batch.problems[row]), Status.UNREADABLE)
         outcome = self._journal.get(content, batch.grading)
         if outcome is None:
-            return self._record(row, WorkOutcome(None, batch.failed.get(content, "")), "fault")
-        return self._record(row, outcome, "graded" if outcome.results else "unreadable")
+            return self._record(row, WorkOutcome(None, batch.failed.get(content, "")), Status.FAULT)
+        return self._record(row, outcome, Status.GRADED if outcome.results else Status.UNREADABLE)
 
-    def _record(self, row: Row, outcome: WorkOutcome, status: str) -> Graded:
+    def _record(self, row: Row, outcome: WorkOutcome, status: Status) -> Graded:
         handed, message, results = row.handed, outcome.message, outcome.results
-        if status == Status.FAULT:
+        if status is Status.FAULT:
             message = T(
                 "The grader itself failed here ({reason}); nobody lost a point, grade again.", reason=message
             ).render(self._say)
@@ -59,7 +59,7 @@ class Gradebook:
             lms=handed.lms,
             lms_id=handed.lms_id,
             lesson=row.lesson,
-            status=Status(status),
+            status=status,
             flags=[*handed.flags, *self._flags(row, outcome)],
             message=message,
             results=results and msgspec.structs.replace(results, submission=row.name),
