@@ -15,16 +15,19 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from grader.batch import slot
 from grader.batch.outcome import WorkOutcome
 from grader.batch.slot import Task
 from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.language.messages import T
+from grader.student.watching import Family
 
 ATTEMPTS = 10
 LOST = (BrokenExecutor, CancelledError, Interrupted, OSError)
 STOP_SECONDS = 1.0
+END_SECONDS = 5.0
 DECODER = msgspec.msgpack.Decoder(WorkOutcome)  # made here: msgspec crashes when two threads make one at once
 
 FOR_THE_BATCH = {each for each in signal.Signals if each.name in ("SIGINT", "SIGTERM", "SIGHUP")}
@@ -93,7 +96,8 @@ def outcomes(tasks: Iterable[Keyed], slots: Slots) -> Generator[Finished]:
         work.closed = True
         slots.stop()
         for thread in threads:
-            thread.join(STOP_SECONDS)
+            thread.join(END_SECONDS)
+        slots.stop()  # what a thread was just starting
 
 
 class _Run:
@@ -186,6 +190,16 @@ class _Place:
 
 
 def _kill_children() -> None:
-    """End the slots at once; what they were doing is not in the journal and will be done again."""
-    for process in multiprocessing.active_children():
-        process.kill()
+    """End the slots at once; what they were doing is not in the journal and will be done again.
+
+    With them ends all that they started: a worker that lives on would write into a folder that is being removed.
+    """
+    children, families = multiprocessing.active_children(), []
+    for pid in (process.pid for process in children if process.pid):
+        with suppress(psutil.NoSuchProcess):
+            families.append(Family(pid))
+            families[-1].stop()
+    for family in families:
+        family.kill()
+    for process in children:
+        process.join(END_SECONDS)
