@@ -13,7 +13,7 @@ from __future__ import annotations
 import inspect
 import traceback
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -37,14 +37,15 @@ class Mismatch(Told):
 class Unanswered(Told):
     """A question to the student's code got no answer: not written, raised, out of time, crashed.
 
-    ``error`` is the name of the exception that the function itself raised, if one did.
+    ``errors`` names those of Python's own exceptions that the function itself raised one of: ``ValueError`` and what
+    that is derived from. A class of the student's that is only called so is not among them.
     """
 
-    def __init__(self, outcome: Outcome, text: Text, error: str = "") -> None:
+    def __init__(self, outcome: Outcome, text: Text, errors: Collection[str] = ()) -> None:
         super().__init__(text)
-        self.args = outcome, text, error  # what a copy is made with
+        self.args = outcome, text, errors  # what a copy is made with
         self.outcome = outcome
-        self.error = error
+        self.errors = errors
 
 
 class Student(Protocol):

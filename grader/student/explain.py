@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from grader.judge.check import Unanswered
 from grader.language import visible
 from grader.language.messages import T, Text
@@ -58,13 +60,12 @@ def lost(error: WorkerGone | Exhausted, function: str) -> Text:
 
 def failure(raised: Raised, function: str, program: Program) -> Unanswered:
     """The function raised, or a line that it needs did."""
-    error = visible.block(raised.error, 60)
     cause, place = _error(raised), _place(raised, program)
     if raised.error == protocol.REPLY_TOO_LARGE:
         message = T("`{function}` returned too much ({size}).", function=function, size=visible.block(raised.text, 60))
-    elif raised.error == "NotImplementedError":
+    elif "NotImplementedError" in raised.kinds:
         unwritten = T("A part of `{function}` is still to be written{place}.", function=function, place=place)
-        return Unanswered(Outcome.NOT_RUN, unwritten, error)
+        return Unanswered(Outcome.NOT_RUN, unwritten, raised.kinds)
     elif raised.loading:
         message = T(
             "`{function}` needs a line that raised {error}{place}. Correct that line first.",
@@ -74,13 +75,16 @@ def failure(raised: Raised, function: str, program: Program) -> Unanswered:
         )
     else:
         message = T("`{function}` raised {error}{place}.", function=function, error=cause, place=place)
-    return Unanswered(Outcome.ERROR, message, "" if raised.loading else error)
+    return Unanswered(Outcome.ERROR, message, () if raised.loading else raised.kinds)
 
 
-def _error(raised: Raised) -> str:
+def _error(raised: Raised) -> Text:
     """The exception as Python prints it, without a full stop of its own."""
-    text = visible.block(raised.text).rstrip(".")
-    return visible.block(raised.error, 60) + (f": {text}" if text else "")
+    text, name = visible.block(raised.text).rstrip("."), visible.block(raised.error, 60)
+    said = f"{name}: {text}" if text else name
+    if hasattr(builtins, raised.error) and raised.error not in raised.kinds:
+        return T("{error} (by a class of that name which is not Python's own)", error=said)
+    return Text("{error}", {"error": said})
 
 
 def _place(raised: Raised, program: Program) -> Text:

@@ -86,13 +86,17 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Raised(msgspec.Struct, frozen=True, tag=True):
-    """The function raised, or, when ``loading``, a statement that it needs did. ``trace``: outermost first."""
+    """The function raised, or, when ``loading``, a statement that it needs did. ``trace``: outermost first.
+
+    ``error`` is what the exception's class is called; ``kinds`` are those of Python's own exceptions that it is one of.
+    """
 
     ticket: str
     error: str
     text: str
     trace: list[Frame]
     loading: bool = False
+    kinds: list[str] = []
 
 
 Message = Load | Call | Ready | Returned | Raised

@@ -18,7 +18,6 @@ import platform
 import sys
 import threading
 import time
-import traceback
 import types
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,9 +28,9 @@ from grader.wire.protocol import Call, Load, Message, Raised, Ready, Returned
 from grader.wire.values import Handle, Images, Sizes
 from grader.worker import tools
 from grader.worker.describing import describe
+from grader.worker.raising import file_name, raised
 
 MODULE = "entrega"
-MAX_FRAMES = 6
 
 
 def main() -> None:
@@ -87,7 +86,7 @@ class StudentModule:
             kwargs = {name: self._receive(argument) for name, argument in call.kwargs.items()}
             result = run(function, args, kwargs, call.eager)
         except BaseException as error:
-            return _raised(call.ticket, error)
+            return raised(call.ticket, error)
         return Returned(call.ticket, self._told(result))
 
     def _told(self, result: Any) -> Any:
@@ -104,16 +103,16 @@ class StudentModule:
                 self._show_source(cell)
                 statement = ast.increment_lineno(self.cells[cell][index], self.sources[cell].line - 1)
                 module = ast.Module([statement], type_ignores=[])
-                code = compile(module, _file_name(cell), "exec", self.flags, dont_inherit=True)
+                code = compile(module, file_name(cell), "exec", self.flags, dont_inherit=True)
                 exec(code, self.module.__dict__)  # noqa: S102 - the purpose of this process
             except BaseException as error:
-                self.done[cell, index] = _raised(ticket, error, loading=True)
+                self.done[cell, index] = raised(ticket, error, loading=True)
         failed = self.done[cell, index]
         return None if failed is None else protocol.with_ticket(failed, ticket)
 
     def _show_source(self, cell: int) -> None:
         """Let tracebacks, ``inspect.getsource`` and TensorFlow's AutoGraph find the cell's text under its name."""
-        source, name = self.sources[cell], _file_name(cell)
+        source, name = self.sources[cell], file_name(cell)
         lines = ["\n"] * (source.line - 1) + source.source.splitlines(keepends=True)
         linecache.cache[name] = (len(source.source), None, lines, name)
 
@@ -169,45 +168,15 @@ def _data_set(images: Images) -> Any:
     return kit.Dataset(*(array.copy() for array in images.arrays))
 
 
-def _raised(ticket: str, error: BaseException, loading: bool = False) -> Raised:
-    return Raised(
-        ticket=ticket,
-        error=type(error).__name__,
-        text=_text_of(error),
-        trace=_student_lines(error),
-        loading=loading,
-    )
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)[:2000].encode("utf-8", "replace").decode()
-    except BaseException:  # a student's __str__ may do anything
-        return ""
-
-
-def _student_lines(error: BaseException) -> list[protocol.Frame]:
-    frames = [
-        protocol.Frame(int(frame.filename[6:-1]), frame.lineno or 0, (frame.line or "")[:200])
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename.startswith("<cell ")
-    ]
-    return frames[-MAX_FRAMES:]
-
-
 def _encode(message: Message, ticket: str) -> bytes:
     try:
         payload = protocol.encode(message)
     except (TypeError, ValueError, OverflowError, RecursionError) as error:
-        return protocol.encode(_raised(ticket, error))
+        return protocol.encode(raised(ticket, error))
     if len(payload) <= protocol.MAX_REPLY_BYTES:
         return payload
     size = f"{len(payload)} bytes"
     return protocol.encode(Raised(ticket, protocol.REPLY_TOO_LARGE, size, []))
-
-
-def _file_name(cell: int) -> str:
-    return f"<cell {cell}>"
 
 
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:

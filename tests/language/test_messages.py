@@ -92,7 +92,7 @@ def test_every_template_gets_the_values_it_names():
     "error",
     [
         GraderFault(T("no {what}", what=T("isolation"))),
-        Unanswered(Outcome.ERROR, T("{n} s", n=3), "E"),
+        Unanswered(Outcome.ERROR, T("{n} s", n=3), ("E",)),
         WorkerGone(T("x")),
     ],
     ids=lambda error: type(error).__name__,

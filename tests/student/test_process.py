@@ -168,6 +168,37 @@ def test_a_function_that_does_not_return_is_told_so(body, fragment, enrol):
     assert student.call("g") == 7
 
 
+@pytest.mark.parametrize(
+    ("definition", "is_one"),
+    [
+        ("ValueError = builtins.ValueError", True),
+        ("class Unknown(ValueError): pass", True),
+        ("class ValueError(Exception): pass", False),
+        ("class ValueError(Exception):\n            __class__ = builtins.ValueError", False),
+        ("class ValueError(Exception): pass\n        builtins.ValueError = ValueError", False),
+        (
+            "class Meta(type):\n            __mro__ = (builtins.ValueError,)\n        "
+            "class ValueError(Exception, metaclass=Meta): pass",
+            False,
+        ),
+    ],
+)
+def test_an_exception_is_what_it_is_derived_from_and_not_what_it_is_called(definition, is_one, enrol):
+    """A check that asks for ValueError takes Python's own and its subclasses; the message tells of any other."""
+    student = enrol(f"""
+        import builtins
+        {definition}
+        def f():
+            raise (Unknown if "Unknown" in globals() else ValueError)("no")
+    """)
+
+    with pytest.raises(Unanswered) as raised:
+        student.call("f")
+
+    assert ("ValueError" in raised.value.errors) is is_one
+    assert ("(by a class of that name which is not Python's own)" in said(raised)[1]) is not is_one
+
+
 def test_a_function_that_ended_its_process_is_not_called_again(enrol, started):
     """It would cost a new worker for every check."""
     student = enrol("""

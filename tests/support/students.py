@@ -54,7 +54,8 @@ class FakeStudent:
         try:
             value = over_the_wire(function(*args, **kwargs))
         except Exception as error:
-            raise Unanswered(Outcome.ERROR, T("{reason}", reason=error), type(error).__name__) from error
+            kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
+            raise Unanswered(Outcome.ERROR, T("{reason}", reason=error), kinds) from error
         self.answers.append(value)
         return value
 
