@@ -9,6 +9,7 @@ Lms = Literal["moodle", "canvas", "gradescope", "plain"]
 # A flag that the reports do not know is shown as it is. A copy is flagged as `copy:<key of the other>`.
 COPY = "copy:"
 LATE = "late"
+UNCLEAR_OWNER = "unclear owner"
 NO_HOMEWORK = "no homework"
 LINK_REFUSED = "link refused"
 NO_ACCESS = "no access"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container
 from pathlib import Path
 
 from grader.language import visible
-from grader.lms.flags import LATE
+from grader.lms.flags import LATE, UNCLEAR_OWNER
 from grader.lms.gradescope_people import GRADESCOPE, submitters
 from grader.lms.handed import Handed, Place, handed_in
 from grader.lms.names import CANVAS, METADATA, MOODLE, RESUBMITTED, canvas_owner, require_no_class
@@ -17,29 +18,33 @@ SOURCES = (".ipynb", ".py", ".zip")
 
 def submissions_in(root: Path, entries: list[Path]) -> list[Handed]:
     """What ``entries`` of the folder ``root`` are: an LMS's by their names, the rest a student's each."""
-    packed = [_gradescope(root, entries), _moodle(entries), _canvas(entries)]
-    taken = {raw for found in packed for raw in found}
-    rest = [entry for entry in entries if entry.name != METADATA and not _claimed(entry.name, taken)]
-    return [*(handed for found in packed for handed in found.values()), *_plain(root, rest, alone=not taken)]
+    gradescope, moodle, canvas = _gradescope(root, entries), _moodle(entries), _canvas(entries)
+    rest = [entry for entry in entries if entry.name not in (METADATA, *gradescope) and not _is_packed(entry, canvas)]
+    packed = [*gradescope.values(), *moodle, *canvas.values()]
+    return [*packed, *_plain(root, rest, alone=not packed)]
 
 
-def _claimed(name: str, taken: set[str]) -> bool:
-    if name in taken or MOODLE.fullmatch(name):
-        return True
-    match = CANVAS.fullmatch(name)
-    return match is not None and canvas_owner(match) in taken
+def _is_packed(entry: Path, canvas: Container[str]) -> bool:
+    """Whether its name is Moodle's, or one of those that Canvas gives the files of its students."""
+    match = CANVAS.fullmatch(entry.name)
+    return MOODLE.fullmatch(entry.name) is not None or (match is not None and canvas_owner(match) in canvas)
 
 
-def _moodle(entries: list[Path]) -> dict[str, Handed]:
-    places: dict[tuple[str, str], list[Place]] = {}
+def _moodle(entries: list[Path]) -> list[Handed]:
+    places: dict[tuple[str, str, bool], list[Place]] = {}
     for entry in entries:
         if match := MOODLE.fullmatch(entry.name):
-            name = (match["file"] or match["plugin"]) if entry.is_file() else ""
-            places.setdefault((match["name"], match["id"]), []).append((entry, name))
-    return {
-        f"{name}_{identity}": handed_in(f"{name}_{identity}", name, "moodle", identity, found)
-        for (name, identity), found in places.items()
-    }
+            is_file = entry.is_file()
+            name = (match["file"] or match["plugin"]) if is_file else ""
+            is_unclear = is_file and MOODLE.fullmatch(match["name"]) is not None
+            places.setdefault((match["name"], match["id"], is_unclear), []).append((entry, name))
+    return [_of_moodle(*owner, found) for owner, found in places.items()]
+
+
+def _of_moodle(name: str, identity: str, is_unclear: bool, found: list[Place]) -> Handed:
+    """What one participant handed in. Whose it is is unclear where a file's name begins as two participants' do."""
+    number, flags = ("", [UNCLEAR_OWNER]) if is_unclear else (identity, [])
+    return handed_in(f"{name}_{identity}", name, "moodle", number, found, flags)
 
 
 def _canvas(entries: list[Path]) -> dict[str, Handed]:

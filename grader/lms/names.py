@@ -13,7 +13,8 @@ from grader.lms.listing import LmsError
 
 METADATA = "submission_metadata.yml"
 
-MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
+# Whose a Moodle folder is stands last in its name: a student may be called like another's folder.
+MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*))?", re.DOTALL)
 CANVAS = re.compile(
     r"(?:(?:(?P<anonymous_late>LATE)_)?(?P<anonymous>anon_[A-Za-z0-9]{5})|(?P<name>\w+?)_(?:(?P<late>LATE)_)?(?P<id>\d{4,}))"
     r"_(?:(?P<attachment>\d{5,})_(?P<file>.+)|(?P<text>text|link)\.html)",

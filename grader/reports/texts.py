@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from grader.graded import Status
 from grader.language.messages import T, Text
-from grader.lms.flags import COPY, LATE, LINK_REFUSED, NO_ACCESS, NO_HOMEWORK, SPECIAL_FILE, TOO_MANY_FILES
+from grader.lms.flags import (
+    COPY,
+    LATE,
+    LINK_REFUSED,
+    NO_ACCESS,
+    NO_HOMEWORK,
+    SPECIAL_FILE,
+    TOO_MANY_FILES,
+    UNCLEAR_OWNER,
+)
 from grader.results import Outcome
 
 LABELS = {
@@ -86,6 +95,7 @@ FLAGS = {
     NO_HOMEWORK: T("no homework handed in"),
     LINK_REFUSED: T("link refused"),
     SPECIAL_FILE: T("special file refused"),
+    UNCLEAR_OWNER: T("named as two students' work: see whose it is"),
     NO_ACCESS: T("folder that cannot be opened"),
     TOO_MANY_FILES: T("too many files"),
 }

@@ -11,7 +11,7 @@ import pytest
 from grader.language import visible
 from grader.language.messages import translator
 from grader.lms.discovering import discover
-from grader.lms.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE
+from grader.lms.flags import LATE, LINK_REFUSED, NO_ACCESS, SPECIAL_FILE, UNCLEAR_OWNER
 from grader.lms.listing import LmsError
 from grader.lms.names import is_download
 from grader.lms.unpacking import unpack
@@ -80,6 +80,42 @@ def test_moodle_namesakes_stay_apart(tmp_path):
     handed = discover(tmp_path)
 
     assert [each.key for each in handed] == ["ana-7", "ana-8"]
+
+
+@pytest.mark.parametrize("ending", ["_assignsubmission_file", "_assignsubmission_file_"])
+def test_a_student_called_like_anothers_moodle_folder_stays_apart(tmp_path, ending):
+    """The participant whose name is made of another's folder gets no part of that one's work, nor gives it any."""
+    mallory = f"Ana_7{ending}_Mallory"
+    lay(tmp_path, f"Ana_7{ending}/{NOTEBOOK}", f"{mallory}_8{ending}/{NOTEBOOK}")
+
+    handed = by_student(tmp_path)
+
+    assert {name: (each.lms_id, names(each)) for name, each in handed.items()} == {
+        "Ana": ("7", [NOTEBOOK]),
+        mallory: ("8", [NOTEBOOK]),
+    }
+
+
+def test_a_file_named_as_two_students_work_is_neither_ones(tmp_path):
+    """Without folders, a name and a file of that name look alike: it stands apart, flagged, and without a number."""
+    both = "Ana_7_assignsubmission_file_Berta_8_assignsubmission_file_"
+    lay(tmp_path, *(f"{each}{NOTEBOOK}" for each in (both, *both.replace("Berta", "|Berta").split("|"))))
+
+    handed = by_student(tmp_path)
+
+    assert {name: (each.lms_id, each.flags, names(each)) for name, each in handed.items()} == {
+        "Ana": ("7", (), [NOTEBOOK]),
+        "Berta": ("8", (), [NOTEBOOK]),
+        "Ana_7_assignsubmission_file_Berta": ("", (UNCLEAR_OWNER,), [NOTEBOOK]),
+    }
+
+
+def test_a_folder_called_like_an_lms_students_name_and_number_is_not_lost(tmp_path):
+    """What an instructor lays beside a download is somebody's work, also where its name is a participant's."""
+    lay(tmp_path, f"Ana_7_assignsubmission_file_/{NOTEBOOK}", f"Ana_7/{NOTEBOOK}", f"perezana_12345/{NOTEBOOK}")
+    lay(tmp_path, f"perezana_12345_67890_{NOTEBOOK}")
+
+    assert sorted(each.submission for each in discover(tmp_path) if each.lms == "plain") == ["Ana_7", "perezana_12345"]
 
 
 def test_canvas_files_of_a_student_belong_together(tmp_path):
