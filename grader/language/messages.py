@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.deciding import VERDICTS
+from grader.language import visible
 
 DOMAINS = (VERDICTS, "pages")
 LOCALE = Path(__file__).resolve().parent / "locale"
@@ -24,17 +25,22 @@ Translate = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Text:
-    """A sentence with its values, translated when rendered. Values may be texts themselves."""
+    """A sentence with its values, translated when rendered.
+
+    Values may be texts themselves. Of any other, only what is visible is said: some are names that a student gave.
+    """
 
     template: str
     values: dict[str, Any] = field(default_factory=dict)
 
     def render(self, translate: Translate) -> str:
         """The sentence in the language of ``translate``."""
-        values = {
-            name: value.render(translate) if isinstance(value, Text) else value for name, value in self.values.items()
-        }
+        values = {name: _said(value, translate) for name, value in self.values.items()}
         return translate(self.template).format(**values) if values else translate(self.template)
+
+
+def _said(value: Any, translate: Translate) -> str:
+    return value.render(translate) if isinstance(value, Text) else visible.printable(str(value))
 
 
 def T(template: str, **values: Any) -> Text:  # noqa: N802 - short and capital, as gettext's `_`, so that babel finds it

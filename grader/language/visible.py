@@ -34,6 +34,11 @@ def block(text: str, limit: int = 300) -> str:
     return _cut(_visible(text[: 4 * limit], "\t\n").strip(), limit)
 
 
+def printable(text: str) -> str:
+    """The whole text with what can be seen of it, its spaces, its lines and its tabs."""
+    return text if text.isascii() and text.isprintable() else _visible(text, "\t\n")
+
+
 def _visible(text: str, kept: str) -> str:
     """The visible characters, and those of ``kept``."""
     text = SEQUENCES.sub("", text.encode("utf-8", "replace").decode("utf-8"))

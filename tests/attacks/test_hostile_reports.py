@@ -25,8 +25,9 @@ from tests.attacks.arena import ENGLISH, LESSON, SEED
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'
-    "\x1b[2J\x1b]0;x\x07\u202e{points}{0.__class__}%s'\"&#60;{{7*7}}"
+    "\x1b[2J\x1b]0;x\x07\u202e{points}{0.__class__}%s'\"&#60;{{7*7}}\u061c\U000e0041\u200b\u00ad\u2066\u3164"
 )
+UNSEEN = "\x1b\x07\u202e\u061c\U000e0041\u200b\u00ad\u2066\u3164"
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -72,7 +73,7 @@ def test_a_message_is_cleaned_before_it_is_kept(record):
     """No escape sequence, no change of direction and no template of the student's in what the record says."""
     (found,) = record.results.checks
 
-    assert not any(character in found.message for character in "\x1b\x07\u202e\r")
+    assert not any(character in found.message for character in UNSEEN + "\r")
     assert "{points}" in found.message
     assert len(found.message) < 1000
 
@@ -83,7 +84,7 @@ def test_titles_and_labels_are_cleaned(record):
     words += [curve.label for exhibit in record.results.exhibits for curve in exhibit.curves]
 
     assert words
-    assert not any(character in word for word in words for character in "\x1b\x07\u202e\r")
+    assert not any(character in word for word in words for character in UNSEEN + "\r")
     assert all(len(word) <= 80 for word in words)
 
 
@@ -101,7 +102,7 @@ def test_pages_hold_hostile_text_as_text(record, tmp_path):
         assert not [value for name, value in page.attributes if name in ("href", "src") and "://" in (value or "")]
         assert page.tags.count("script") <= 1
         assert "49" not in "".join(page.text).split("{{7*7}}")[0][-2:]
-        assert not any(character in path.read_text(encoding="utf-8") for character in "\x1b\x07\u202e")
+        assert not any(character in path.read_text(encoding="utf-8") for character in UNSEEN)
     assert all(path.is_relative_to(tmp_path / "out") for path in tmp_path.rglob("*.html"))
 
 
@@ -111,6 +112,7 @@ def test_tables_hold_no_formulas(record, tmp_path):
 
     assert written
     for path in written:
+        assert not any(character in path.read_text(encoding="utf-8") for character in UNSEEN)
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
         assert [cell for row in rows for cell in row if cell.startswith(FORMULAS) and not _is_number(cell)] == []
         assert len({len(row) for row in rows}) == 1

@@ -2,12 +2,14 @@
 
 import sys
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.language import visible
+from grader.language.messages import T
 
 FORMS = (visible.line, visible.block)
 WITHOUT_SURROGATES = st.text(st.characters(exclude_categories=["Cs"]))
@@ -27,7 +29,7 @@ ACTS = [
 ]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, visible.printable, lambda text: T("{text}", text=text).render(str)])
 @pytest.mark.parametrize("act", ACTS, ids=ascii)
 def test_what_cannot_be_seen_is_not_there(act, form):
     """A terminal sequence goes as a whole; so do controls, format characters and blanks that are no spaces."""
@@ -82,6 +84,18 @@ def test_a_line_is_one_and_a_block_keeps_its_own():
 
     assert visible.line(text) == "uno dos tres"
     assert visible.block(text) == "uno\n\tdostres"
+
+
+def test_a_sentence_says_what_is_visible_of_its_values():
+    """Whatever they are: a path, an exception, a list; its own words and a value's spaces and lines stay."""
+    hidden = "\u061c\u200b\u00ad\u202e\U000e0041"
+    values = [Path(f"a{hidden}"), ValueError(f"b{hidden}"), [f"c{hidden}\u3164"], f" d{hidden}\n ", 3]
+
+    said = [T("«{value}»", value=value).render(str) for value in values]
+
+    assert said[:2] == ["«a»", "«b»"]
+    assert said[3:] == ["« d\n »", "«3»"]
+    assert not any(each in visible.BLANK for each in said[2])
 
 
 def test_towers_of_accents_are_cut_down():
