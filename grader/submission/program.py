@@ -26,7 +26,10 @@ NAMES_IN_A_MOMENT = 40  # that a symbol table looks through in the time that wri
 
 @dataclass(frozen=True)
 class Node:
-    """A statement that may run, with the module-level names that it binds, reads and is decorated by."""
+    """A statement that may run, with the module-level names that it binds, reads and is decorated by.
+
+    ``digest`` is a hash of its code without comments and layout.
+    """
 
     cell: int
     index: int
@@ -34,6 +37,7 @@ class Node:
     binds: frozenset[str]
     reads: frozenset[str]
     decorators: frozenset[str]
+    digest: bytes
 
     @property
     def defines(self) -> bool:
@@ -76,15 +80,18 @@ class Program:
         return {name for node in self.nodes if isinstance(node.statement, kinds) for name in node.binds}
 
     @cached_property
-    def _registers(self) -> dict[str, set[str]]:
-        """For each name, the submission's own decorators that may keep in it what they decorate, as ``@name``."""
-        found: dict[str, set[str]] = {}
+    def _own_decorators(self) -> set[str]:
+        """The names of the submission's own decorators, which may keep what they decorate."""
+        return {name for node in self.nodes for name in node.decorators} - self._bound_by(IMPORTS)
+
+    @cached_property
+    def _registrars(self) -> dict[str, list[int]]:
+        """For each variable, the positions of the own decorators that read it, and so may keep in it."""
+        found: dict[str, list[int]] = {}
         variables = self._bound_by(ASSIGNMENTS)
-        decorators = {name for node in self.nodes for name in node.decorators}
-        for decorator in decorators - self._bound_by(IMPORTS):
-            read = {name for i in self._binding.get(decorator, ()) for name in self.nodes[i].reads}
-            for name in {decorator} | (read & variables):
-                found.setdefault(name, set()).add(f"@{decorator}")
+        for position, node in enumerate(self.nodes):
+            for name in node.reads & variables if node.binds & self._own_decorators else ():
+                found.setdefault(name, []).append(position)
         return found
 
     @cached_property
@@ -103,11 +110,13 @@ class Program:
         return self._needs[name]
 
     def _closure(self, name: str) -> list[int]:
-        found, wanted, waiting = set[int](), {name, "*"}, [name, "*"]
+        found, asked, wanted, waiting = set[int](), set[int](), {name, "*"}, [name, "*"]
         end = max(self._binding.get(name, [0]))
         while waiting:
             name = waiting.pop()
-            new = self._registers.get(name, set()) - wanted
+            registrars = set(self._registrars.get(name, ())) - asked
+            asked |= registrars
+            new = self._registered(name, registrars) - wanted
             for position in self._binding_until(name, end):
                 if position not in found:
                     found.add(position)
@@ -115,6 +124,12 @@ class Program:
             waiting += new
             wanted |= new
         return sorted(found)
+
+    def _registered(self, name: str, registrars: Iterable[int]) -> set[str]:
+        """What the decorator ``name`` decorates, and those that stand at ``registrars``, each as ``@name``."""
+        own = self._own_decorators
+        decorators = {name}.union(*(self.nodes[position].binds for position in registrars)) & own
+        return {f"@{decorator}" for decorator in decorators}
 
     def _binding_until(self, name: str, end: int) -> list[int]:
         """The positions of the statements that bind ``name`` for a function that stands at ``end``.
@@ -145,8 +160,8 @@ class Program:
 
     def fingerprint(self, name: str) -> str:
         """A hash of the code that ``name`` needs; comments and layout do not count."""
-        dumps = (ast.dump(self.nodes[i].statement) for i in self.needs(name))
-        return hashlib.sha256("\n".join(dumps).encode("utf-8", "surrogatepass")).hexdigest()
+        digests = (self.nodes[i].digest for i in self.needs(name))
+        return hashlib.sha256(b"".join(digests)).hexdigest()
 
 
 def effort(statement: ast.stmt) -> int:
@@ -158,12 +173,13 @@ def effort(statement: ast.stmt) -> int:
 
 def _node(cell: int, index: int, statement: ast.stmt) -> Node | None:
     try:
-        table = symtable.symtable(ast.unparse(statement), "<statement>", "exec")
+        code = ast.unparse(statement)
+        table = symtable.symtable(code, "<statement>", "exec")
         binds = {s.get_name() for s in table.get_symbols() if s.is_assigned() or s.is_imported()}
         binds |= set(_changed(statement)) | ({"*"} if _is_star_import(statement) else set())
-        return Node(
-            cell, index, statement, frozenset(binds), frozenset(_reads(table)), frozenset(_decorators(statement))
-        )
+        digest = hashlib.sha256(code.encode("utf-8", "surrogatepass")).digest()
+        reads, decorators = frozenset(_reads(table)), frozenset(_decorators(statement))
+        return Node(cell, index, statement, frozenset(binds), reads, decorators, digest)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -1,5 +1,6 @@
 import ast
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -318,6 +319,30 @@ def test_a_long_chain_of_names_is_followed_once():
 
     assert found == [positions] * 100 == [links] * 100
     assert time.process_time() - began < 1
+
+
+def test_many_decorators_that_read_many_variables_are_followed_once():
+    """What decorators may keep takes room and time by the names there are, not by their product."""
+    names = [f"a{i}" for i in range(4000)]
+    made = program("=".join(names) + f" = [{', '.join(names)}]\n" + "".join(f"@{n}\n" for n in names) + "def f(): pass")
+    tracemalloc.start()
+    began = time.process_time()
+
+    found, seconds = made.needs("a7"), time.process_time() - began
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert found == [0, 1]
+    assert seconds < 2
+    assert peak < 50 * 2**20
+
+
+def test_a_chain_as_long_as_the_parser_takes_has_a_fingerprint():
+    """Five hundred branches are deeper than Python's dump of a tree goes; that is no fault of the grader."""
+    made = program("if a: x = 1\n" + "elif a: x = 1\n" * 500, "def f():\n    return x")
+
+    assert len(made.fingerprint("f")) == 64
+    assert len(made.needs("f")) == 2
 
 
 @pytest.mark.parametrize(
