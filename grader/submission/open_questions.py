@@ -6,7 +6,8 @@ An instructor marks them (grader/marks/marking.py); here they are only found, cl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable
 
 from data.quiz import INVITATION, load_quiz
 from grader.language import visible
@@ -14,6 +15,7 @@ from grader.language.plain import plain
 from grader.results import OpenAnswer
 
 MAX_CHARACTERS = 20_000
+MAX_READ = 4 * MAX_CHARACTERS  # some of which may not be visible
 HEADING = re.compile(r"\s*\*\*\s*Respuesta\s+(?P<number>\d{1,3})\s*[.:]?\s*\*\*[.:]?", re.IGNORECASE | re.ASCII)
 UNTOUCHED = re.compile(rf"\s*\*?{re.escape(INVITATION.strip('*'))}\*?")
 
@@ -29,25 +31,29 @@ def open_answers(lesson: str, texts: Iterable[str]) -> tuple[OpenAnswer, ...]:
     questions = load_quiz(lesson).open_questions
     if not questions:
         return ()
-    answers = answers_in(texts)
+    answers = answers_in(texts, range(1, len(questions) + 1))
     return tuple(
         OpenAnswer(number, plain(question.text), answers.get(number, ""), question.points)
         for number, question in enumerate(questions, start=1)
     )
 
 
-def answers_in(texts: Iterable[str]) -> dict[int, str]:
-    """The answers by the question's number. One that is spread over several cells is joined in their order."""
-    found: dict[int, str] = {}
+def answers_in(texts: Iterable[str], numbers: Container[int] = range(1000)) -> dict[int, str]:
+    """The answers to the questions of these numbers, by number. One in several cells is joined in their order.
+
+    Of all its cells together, at most ``MAX_READ`` characters are looked at.
+    """
+    found: dict[int, list[str]] = {}
+    read: Counter[int] = Counter()
     for text in texts:
         heading = HEADING.match(text)
-        if heading is None:
+        if heading is None or (number := int(heading["number"])) not in numbers:
             continue
-        number = int(heading["number"])
-        answer = _harmless(text[heading.end() :])
-        if answer:
-            found[number] = visible.block("\n\n".join(filter(None, (found.get(number), answer))), MAX_CHARACTERS)
-    return found
+        written = text[heading.end() : heading.end() + max(0, MAX_READ - read[number])]
+        read[number] += len(text)
+        if answer := _harmless(written):
+            found.setdefault(number, []).append(answer)
+    return {number: visible.block("\n\n".join(parts), MAX_CHARACTERS) for number, parts in found.items()}
 
 
 def _harmless(text: str) -> str:

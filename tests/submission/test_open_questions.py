@@ -151,6 +151,18 @@ def test_no_text_takes_long_to_read(text):
     assert time.process_time() - began < 1
 
 
+@pytest.mark.parametrize("text", ["ñ" * 4000, "\u200b" * 4000, "ñ"])
+@pytest.mark.parametrize("number", [lambda _: 1, lambda index: index % 1000], ids=["one", "many"])
+def test_thousands_of_cells_take_no_longer_than_their_answers(text, number):
+    """Each cell is read once, and no more of a question's cells than an answer may have."""
+    texts = [answer(number(index), text) for index in range(5000)]
+    began = time.process_time()
+
+    open_answers(LESSON.key, texts)
+
+    assert time.process_time() - began < 1
+
+
 @given(st.lists(st.text(max_size=60) | st.builds(answer, st.integers(0, 9), st.text(max_size=60)), max_size=6))
 def test_every_text_is_read(texts):
     """And what is found is short, clean and not empty."""
