@@ -6,10 +6,12 @@ import re
 import zipfile
 from pathlib import Path, PurePosixPath
 
+from grader.handed_file import TooManyMembers, opened_zip
 from grader.language import visible
 from grader.language.messages import T
 from grader.lms.gradescope_people import GRADESCOPE
 from grader.lms.listing import LmsError
+from grader.lms.unpacking import MAX_MEMBERS
 
 METADATA = "submission_metadata.yml"
 
@@ -38,8 +40,10 @@ def is_download(path: Path) -> bool:
     if path.suffix.lower() != ".zip" or path.is_symlink() or not path.is_file():
         return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path, MAX_MEMBERS) as archive:
             return any(is_lms_name(part) for name in archive.namelist() for part in PurePosixPath(name).parts[:2])
+    except TooManyMembers:  # no student's; what unpacks it says so
+        return True
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return False
 

@@ -10,8 +10,9 @@ import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
 
+from grader.handed_file import TooManyMembers, opened_zip
 from grader.language import visible
-from grader.language.messages import T
+from grader.language.messages import T, Text
 from grader.limits import ARTIFACT_BYTES
 from grader.lms.listing import LmsError
 
@@ -28,8 +29,10 @@ def is_broken_zip(path: Path) -> bool:
     if path.suffix.lower() != ".zip" or not path.is_file():
         return False
     try:
-        with zipfile.ZipFile(path):
+        with opened_zip(path, MAX_MEMBERS):
             return False
+    except TooManyMembers:
+        return False
     except DAMAGED:
         return True
 
@@ -46,15 +49,21 @@ def unpack(archive: Path, into: Path) -> list[str]:
 
     """
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with opened_zip(archive, MAX_MEMBERS) as opened:
             members = [member for member in opened.infolist() if not member.is_dir()]
-            if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_TOTAL_BYTES:
-                raise LmsError(T("{path} is larger than a class's work can be.", path=visible.line(str(archive))))
+            if sum(member.file_size for member in members) > MAX_TOTAL_BYTES:
+                raise LmsError(_too_large(archive))
             return [visible.line(member.filename) for member in members if not _unpacked(opened, member, into)]
+    except TooManyMembers as error:
+        raise LmsError(_too_large(archive)) from error
     except DAMAGED as error:
         raise LmsError(
             T("{path} is not a zip file, or it is damaged. Download it again.", path=visible.line(str(archive)))
         ) from error
+
+
+def _too_large(archive: Path) -> Text:
+    return T("{path} is larger than a class's work can be.", path=visible.line(str(archive)))
 
 
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, into: Path) -> bool:

@@ -7,13 +7,14 @@ import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
-from grader.handed_file import File, SubmissionError
+from grader.handed_file import File, SubmissionError, TooManyMembers, opened_zip
 from grader.language import visible
-from grader.language.messages import T
+from grader.language.messages import T, Text
 from grader.language.reasons import reason_of
 from grader.lesson import all_lessons
 
 MAX_ENTRIES = 10_000
+MAX_LISTED = 4 * MAX_ENTRIES  # with folders and hidden files
 SUFFIXES = (".ipynb", ".py")
 
 
@@ -60,20 +61,23 @@ def _zip_entries(path: Path, name: str = "") -> list[File]:
     """The members of a zip, which messages call ``name`` if it lies where its student does not know."""
     named = name or str(path)
     try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
+        with opened_zip(path, MAX_LISTED) as archive:
+            members = [member for member in archive.infolist() if _is_plain_file(member)]
+    except TooManyMembers as error:
+        raise SubmissionError(_too_many(named)) from error
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise SubmissionError(T("{path} is not a zip file, or it is damaged. Pack it again.", path=named)) from error
-    members = [member for member in infos if _is_plain_file(member)]
     if len(members) > MAX_ENTRIES:
-        raise SubmissionError(
-            T(
-                "{path} holds {count} files; a submission has a few. Pack only your notebook and your homework.",
-                path=named,
-                count=len(members),
-            )
-        )
+        raise SubmissionError(_too_many(named))
     return [File(member.filename, member.file_size, _member_reader(path, member)) for member in members]
+
+
+def _too_many(path: str) -> Text:
+    return T(
+        "{path} holds more than {limit} files; a submission has a few. Pack only your notebook and your homework.",
+        path=path,
+        limit=MAX_ENTRIES,
+    )
 
 
 def _is_plain_file(member: zipfile.ZipInfo) -> bool:
@@ -86,7 +90,7 @@ def _member_reader(path: Path, member: zipfile.ZipInfo) -> Callable[[], bytes]:
     def read() -> bytes:
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise zipfile.BadZipFile("unusual compression")  # zipfile unpacks the others without a limit
-        with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+        with opened_zip(path, MAX_LISTED) as archive, archive.open(member) as file:
             return file.read(member.file_size)  # a member that unpacks to more than it says is cut, then fails its CRC
 
     return read

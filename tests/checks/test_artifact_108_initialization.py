@@ -392,7 +392,7 @@ def test_the_limit_on_members_is_exact():
     members.popitem()
 
     assert len(artifact.read(zipped(members)).weights["he_normal", "initial"]) == artifact.MAX_MEMBERS - 1
-    assert "it has 201 members, and 200 are enough" in said(more)
+    assert "it has more than 200 members" in said(more)
 
 
 @pytest.mark.parametrize("limit", ["MAX_MEMBER_BYTES", "MAX_TOTAL_BYTES"])

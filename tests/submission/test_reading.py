@@ -266,7 +266,7 @@ BAD = {
     lying_large: "has 2048 MB",
     unknown_compression: "cannot be read",
     wrong_checksum: "cannot be read",
-    too_many_members: "holds 10001 files",
+    too_many_members: "holds more than 10000 files",
     pipe: "is neither a folder nor",
     long_name: "cannot be read",
     only_hidden_members: "holds no notebook",
@@ -615,7 +615,7 @@ def test_the_limit_on_the_files_of_a_zip_is_exact(tmp_path, monkeypatch):
     (tmp_path / "more.zip").write_bytes(zip_bytes(members | {"one.txt": b""}))
 
     assert read_one(tmp_path / "work.zip").program.defines("compute_fans")
-    assert "holds 3 files" in said(tmp_path / "more.zip")
+    assert "holds more than 2 files" in said(tmp_path / "more.zip")
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA], ids=["bzip2", "lzma"])
