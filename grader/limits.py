@@ -10,6 +10,10 @@ CPU_SECONDS = 30.0
 """CPU seconds for a call, where a check does not say more."""
 MEMORY_BYTES = 4 * 2**30
 MAX_THREADS = 1000
+READING_SECONDS = 10.0
+"""CPU seconds of the judge for reading a work; a solved lesson takes a fifth of one."""
+READING_BYTES = 2**30
+"""Memory of the judge for reading a work; a solved lesson takes a few MB."""
 SOURCE_BYTES = 20 * 2**20
 """Of a notebook or Python file, outputs included."""
 ARTIFACT_BYTES = 64 * 2**20

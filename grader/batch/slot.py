@@ -102,16 +102,17 @@ def run(code: str, payload: bytes) -> bytes:
 
 
 def _grade(work: Work, conditions: Conditions) -> WorkOutcome:
-    say = translator(conditions.language)
+    say, began = translator(conditions.language), _cpu_seconds()
     try:
         submission = parse_work(work)
     except SubmissionError as error:
-        return WorkOutcome(None, error.text.render(say))
+        return WorkOutcome(None, error.text.render(say), cpu_seconds=round(_cpu_seconds() - began, 3))
+    reading = _cpu_seconds() - began
     for attempt in range(ATTEMPTS):
         try:
             warm, before = warm_process(conditions.sandbox), _cpu_seconds()
             results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework)
-            return WorkOutcome(results, layers=warm.layers, cpu_seconds=round(_cpu_seconds() - before, 3))
+            return WorkOutcome(results, layers=warm.layers, cpu_seconds=round(reading + _cpu_seconds() - before, 3))
         except Interrupted:
             if attempt == ATTEMPTS - 1:
                 raise

@@ -211,7 +211,7 @@ def statements(source: str, line: int) -> list[ast.stmt]:
         error.lineno = (error.lineno or 1) + line - 1
         raise
     except (ValueError, RecursionError, MemoryError) as error:  # NUL characters; code nested beyond what Python reads
-        raise SyntaxError(_short(error) or "nested too deeply") from error
+        raise SyntaxError(_short(error) or "nested too deeply or too large") from error
 
 
 def _without_magics(source: str) -> str:

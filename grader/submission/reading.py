@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from grader.submission.cells import (
     texts_of_python,
 )
 from grader.submission.entries import entries_at
+from grader.submission.frugal import within_limits
 from grader.submission.open_questions import open_answers
 from grader.submission.program import Program, effort
 from grader.submission.work import Work, choose, work_of
@@ -72,18 +73,25 @@ def read_submissions(path: Path, lesson: Lesson | None = None) -> list[Submissio
 
 def parse_work(work: Work, folder: Path | None = None) -> Submission:
     """The submission in a student's files, which lie in ``folder`` if anywhere. Raises SubmissionError."""
+    with within_limits(visible.block(work.name)) as look:
+        return _parsed(work, folder, look)
+
+
+def _parsed(work: Work, folder: Path | None, look: Callable[[], None]) -> Submission:
     lesson = Lesson(work.lesson)
     wanted = lesson.artifact
     code, texts = _cells(work)
-    cells, problems = _parse_all(code)
+    cells, problems = _parse_all(code, look)
     if problems and work.suffix == ".ipynb":
         theirs = python_of_notebook(work.source)
         problems = [_of_newer_python(problem, theirs) for problem in problems]
     _expect_readable(work, cells)
+    program = Program(tuple(cells))
+    program.nodes  # noqa: B018 - found now, where it is limited
     return Submission(
         name=visible.block(work.name),
         lesson=lesson,
-        program=Program(tuple(cells)),
+        program=program,
         problems=tuple(problems),
         notices=(_artifact_notice(work.artifact_problem, wanted),) if wanted and work.artifact_problem else (),
         artifact=work.artifact,
@@ -116,9 +124,10 @@ def _cells(work: Work) -> tuple[list[Cell], list[str]]:
     return cells, texts
 
 
-def _parse_all(cells: Iterable[Cell]) -> tuple[list[ParsedCell], list[Text]]:
+def _parse_all(cells: Iterable[Cell], look: Callable[[], None]) -> tuple[list[ParsedCell], list[Text]]:
     parsed, problems = [], []
     for cell in cells:
+        look()
         try:
             parsed.append(parse(cell))
         except SyntaxError as error:

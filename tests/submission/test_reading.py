@@ -15,7 +15,8 @@ from grader.handed_file import SubmissionError
 from grader.language.messages import translator
 from grader.lesson import ROOT, Lesson, all_lessons, find_lesson
 from grader.limits import ARTIFACT_BYTES, SOURCE_BYTES
-from grader.submission import entries
+from grader.submission import entries, frugal, reading
+from grader.submission.cells import parse
 from grader.submission.reading import MAX_CELLS, MAX_CODE_CHARACTERS, read_submissions
 from tests.support.files import notebook
 from tests.support.processes import grade_all
@@ -594,6 +595,41 @@ def test_the_limits_on_code_are_exact(sources, readable, tmp_path):
         assert len(read_one(tmp_path).program.cells) == len(sources)
     else:
         assert "a lesson has far less" in said(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by the system, and elsewhere by none")
+def test_a_cell_that_grows_in_the_parser_costs_itself(tmp_path):
+    """Python's parser joins the parts of a name pairwise: this cell of 250 KB would take 15 GB, and takes one."""
+    (tmp_path / NAME).write_bytes(notebook("import a" + ".a" * 125_000, SOURCE))
+
+    submission = read_one(tmp_path)
+
+    assert submission.program.defines("compute_fans")
+    assert "nested too deeply or too large" in submission.problems[0].render(str)
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (lambda _: bytes(64 * 2**30), "Reading 108_initialization.ipynb takes more than 1 GB of memory"),
+        (parse, "Reading 108_initialization.ipynb takes more than 0 seconds"),
+    ],
+    ids=["memory", "seconds"],
+)
+def test_reading_that_takes_too_much_is_refused(fault, reason, tmp_path, monkeypatch):
+    """With what happened and what to do; and this process has its memory again."""
+    (tmp_path / NAME).write_bytes(notebook(SOURCE, SOURCE))
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    monkeypatch.setattr(reading, "parse", fault)
+    if "seconds" in reason:
+        monkeypatch.setattr(frugal, "READING_SECONDS", 0.0)
+
+    found = said(tmp_path)
+
+    assert found.startswith(reason)
+    assert "Hand in the lesson's notebook" in found
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
 @pytest.mark.parametrize("mode", [0, 0o644, stat.S_IFREG | 0o644])
