@@ -29,6 +29,7 @@ DESCRIPTORS = 512
 THREADS = 512
 CPU_SECONDS = 2 * 3600
 DATA_BYTES = 12 * 2**30
+ADDRESS_BYTES = 64 * 2**30  # a training reserves 4 GiB, more with more cores; the page tables of 64 take 128 MiB
 
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = (
     0x20000,
@@ -128,6 +129,7 @@ def set_limits() -> None:
         (resource.RLIMIT_FSIZE, SCRATCH_BYTES),
         (resource.RLIMIT_NOFILE, DESCRIPTORS),
         (resource.RLIMIT_DATA, DATA_BYTES),
+        (resource.RLIMIT_AS, ADDRESS_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
         _lower(limit, value)

@@ -41,8 +41,8 @@ class Family:
         return sum(_reading(member, lambda p: sum(p.cpu_times()[:4])) for member in self._members)
 
     def memory_bytes(self) -> float:
-        """Resident memory of the members."""
-        return sum(_reading(member, lambda p: p.memory_info().rss) for member in self._members)
+        """Resident memory of the members, with what the kernel keeps to find it."""
+        return sum(_reading(member, lambda p: p.memory_info().rss + _page_tables(p.pid)) for member in self._members)
 
     def threads(self) -> float:
         """Threads of the members."""
@@ -129,6 +129,18 @@ def out_of_memory_kills() -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
+
+
+def _page_tables(pid: int) -> int:
+    """Bytes of a process's page tables, which are no resident memory: 4 KiB for each 2 MiB of addresses looked at.
+
+    0 where the system does not tell.
+    """
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPTE:")), 0)
 
 
 def lives(process: psutil.Process) -> bool:

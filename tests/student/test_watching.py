@@ -1,7 +1,11 @@
 """What a call may use, measured on a family of processes that has used what the test says."""
 
+import subprocess
+import sys
+import textwrap
 from dataclasses import dataclass
 
+import psutil
 import pytest
 
 from grader.language.messages import translator
@@ -97,3 +101,24 @@ def test_the_kernels_count_is_read_where_there_is_one(vmstat, count, tmp_path, m
     monkeypatch.setattr(watching, "Path", {"/proc/vmstat": path}.__getitem__)
 
     assert watching.out_of_memory_kills() == count
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell the size of page tables")
+def test_page_tables_count_as_memory():
+    """Looking at one byte in each 2 MiB of 32 GiB takes no resident memory, and 64 MiB of the kernel's."""
+    touching = """
+        import mmap
+        held = mmap.mmap(-1, 32 * 2**30, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x4000, prot=mmap.PROT_READ)
+        held.madvise(15)  # no huge pages
+        print(sum(held[place] for place in range(0, len(held), 2**21)), flush=True)
+        input()
+    """
+    command = [sys.executable, "-c", textwrap.dedent(touching)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"0\n"
+
+        found = watching.Family(process.pid).memory_bytes()
+        resident = psutil.Process(process.pid).memory_info().rss
+
+        process.kill()
+    assert found >= resident + 64 * 2**20
