@@ -17,6 +17,8 @@ from grader.worker.figures import pictures_in
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000
 MAX_TEXTS = 200
+MAX_ARTISTS = 20_000
+MAX_POINTS = 10**6  # of all lines; more make a reply that is too large
 INT64 = range(-(2**63), 2**64)
 
 Keep = Callable[[Any], int]
@@ -58,7 +60,7 @@ def _describe_object(value: Any, keep: Keep) -> Any:
     if isinstance(value, keras.Model):
         return _describe_model(value, keep(value))
     if figure is not None and isinstance(value, figure.Figure):
-        return _describe_figure(value)
+        return _too_full(value) or _describe_figure(value)
     if keras.ops.is_tensor(value) or isinstance(value, keras.Variable):
         return describe(keras.ops.convert_to_numpy(value), keep)
     return Opaque(type(value).__name__)
@@ -82,6 +84,16 @@ def _describe_layer(layer: Any) -> LayerFacts:
 
 def _class_name(value: Any) -> str | None:
     return None if value is None else type(value).__name__
+
+
+def _too_full(figure: Any) -> Opaque | None:
+    """What a figure is told as that nobody could look at: describing it would take minutes and gigabytes."""
+    artists = sum(len(axes.get_children()) + len(_entries(axes.get_legend())) for axes in figure.axes)
+    if artists > MAX_ARTISTS:
+        return Opaque(f"Figure of {artists} artists")
+    lines = [line for axes in figure.axes for line in axes.lines]
+    points = sum(_each(lambda line: min(np.size(line.get_xdata(orig=False)), MAX_ITEMS), lines))
+    return Opaque(f"Figure of {points} points") if points > MAX_POINTS else None
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
@@ -134,9 +146,12 @@ def _labels_of_legend(axes: Any) -> list[tuple[Any, str]]:
     """Lines without a label that ``legend(names)`` names all the same: the entry looks like no other line."""
     legend = axes.get_legend()
     entries = zip(legend.legend_handles, _entries(legend), strict=True) if legend else ()
-    looks = [(_look(handle), text) for handle, text in entries if hasattr(handle, "get_marker")]
-    nameless = [(line, _look(line)) for line in axes.lines if str(line.get_label()).startswith("_")]
-    found = [(line, [text for look, text in looks if look == own]) for line, own in nameless]
+    looks: dict[tuple[Any, ...], list[str]] = {}
+    for handle, text in entries:
+        if hasattr(handle, "get_marker"):
+            looks.setdefault(_look(handle), []).append(text)
+    nameless = [line for line in axes.lines if str(line.get_label()).startswith("_")]
+    found = [(line, looks.get(_look(line), ())) for line in nameless]
     return [(line, texts[0]) for line, texts in found if len(texts) == 1]
 
 

@@ -1,4 +1,7 @@
+import re
 import sys
+import time
+from copy import copy
 from types import SimpleNamespace
 
 import matplotlib as mpl
@@ -6,6 +9,7 @@ import matplotlib.patches as shapes
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
 from grader.wire.protocol import Call, Returned
 from grader.worker.describing import describe
@@ -143,3 +147,49 @@ def test_an_entry_that_fits_two_lines_names_neither():
         axes.legend([SHIRT, COAT])
 
     assert all(line.label.startswith("_") for line in axes_of(draw).lines)
+
+
+def hand_made(count, points):
+    """A figure with so many lines of so many points each, made without what pyplot does for each."""
+    figure, axes = plt.subplots()
+    line = Line2D(np.arange(points), np.arange(points))
+    axes.add_line(line)
+    axes._children += [copy(line) for _ in range(count - 1)]
+    return figure
+
+
+@pytest.mark.parametrize(
+    ("count", "points", "told"),
+    [
+        (150_000, 2, r"Figure of 1500\d\d artists"),
+        (1000, 50_000, "Figure of 50000000 points"),
+        (12, 10**6, "Figure of 1200000 points"),
+    ],
+    ids=["lines", "points", "long"],
+)
+def test_a_figure_that_nobody_could_look_at_is_told_as_what_it_is(count, points, told):
+    """In no time and no memory, and a check says what it received."""
+    figure = hand_made(count, points)
+    began = time.process_time()
+
+    found = describe(figure, lambda _: 0)
+    seconds = time.process_time() - began
+    plt.close(figure)
+
+    assert re.fullmatch(told, found.type_name)
+    assert seconds < 2
+
+
+def test_the_most_that_is_described_takes_seconds():
+    """Thousands of lines without labels and as many entries of a legend are matched once each."""
+    figure = hand_made(8_000, 10)
+    (axes,) = figure.axes
+    axes.legend(axes.lines[:1] * 5_000, [f"n{i}" for i in range(5_000)])
+    began = time.process_time()
+
+    found = describe(figure, lambda _: 0)
+    seconds = time.process_time() - began
+    plt.close(figure)
+
+    assert len(found.axes[0].lines) == 8_000
+    assert seconds < 5
