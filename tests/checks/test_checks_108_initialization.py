@@ -64,6 +64,11 @@ def test_no_file_for_everything_passes(name, content):
     assert CHECKS.outcome_of(name, AnyStudent(0, content)).outcome in NO_GOOD
 
 
+def unnamed():
+    """Raise an exception that is only called ValueError."""
+    raise type("ValueError", (Exception,), {})("not Python's")
+
+
 def wrong_variance(change):
     """A theoretical_variance whose right value is changed."""
     right = NumpyStudent().theoretical_variance
@@ -111,6 +116,10 @@ MISTAKES = {
         "should raise ValueError",
     ),
     "nothing is returned": ("unknown_initializer", {"theoretical_variance": lambda *_: None}, "should return a value"),
+    "unknown is called ValueError": (
+        *("unknown_initializer", {"theoretical_variance": lambda name, *_: 0.1 if name == "he_normal" else unnamed()}),
+        "not Python's",
+    ),
     "unknown is KeyError": ("unknown_initializer", {"theoretical_variance": lambda *_: {}["x"]}, "x"),
     "limit is std": ("limits", changed("uniform_limit", lambda v: v / math.sqrt(3)), "standard deviation"),
     "limit of normal": ("no_limit_for_normal", {"uniform_limit": lambda *_: 0.1}, "should raise ValueError"),

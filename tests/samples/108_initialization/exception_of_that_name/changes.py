@@ -1,0 +1,2 @@
+class ValueError(Exception):
+    pass
