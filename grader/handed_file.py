@@ -1,6 +1,6 @@
 """A file that somebody handed in: on disk or in a zip, and not read before it is chosen.
 
-A zip lists no more members than there may be: zipfile makes an object of half a KB for each. The number that a zip
+A zip lists no more members than there may be: zipfile makes an object of 0.3 KB for each. The number that a zip
 states about itself may be any, and zipfile does not use it; what it reads is the list.
 """
 

@@ -599,7 +599,7 @@ def test_the_limits_on_code_are_exact(sources, readable, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited by the system, and elsewhere by none")
 def test_a_cell_that_grows_in_the_parser_costs_itself(tmp_path):
-    """Python's parser joins the parts of a name pairwise: this cell of 250 KB would take 15 GB, and takes one."""
+    """Python's parser joins the parts of a name pairwise: this cell of 250 KB took more than 6 GB, and takes one."""
     (tmp_path / NAME).write_bytes(notebook("import a" + ".a" * 125_000, SOURCE))
 
     submission = read_one(tmp_path)
