@@ -1086,10 +1086,10 @@ print("pasos que recuerda tras compilar:   ", int(model.optimizer.iterations))
 # ## Ejercicio 5. Reinicio y reproducibilidad
 #
 # `train_reproducibly` debe dar **exactamente** los mismos pesos cuando se llama dos veces con la misma semilla en la
-# misma computadora, y otros con otra semilla o con otros datos. Elige una red densa pequeña que reciba los 784 píxeles
-# (por ejemplo, con `build_mlp`) y una tasa de aprendizaje pequeña, como 0.01 con `compile_sgd`: después de una época,
-# dos entrenamientos que parten de la misma semilla con datos distintos deben seguir pareciéndose, porque empezaron en
-# los mismos pesos.
+# misma computadora, también después de reiniciar el kernel, y otros con otra semilla o con otros datos. Elige una red
+# pequeña de capas `Dense`, de los 784 píxeles a las 10 clases (por ejemplo, con `build_mlp`), y una tasa de aprendizaje
+# pequeña, como 0.01 con `compile_sgd`: después de una época, dos entrenamientos que parten de la misma semilla con
+# datos distintos deben seguir pareciéndose, porque empezaron en los mismos pesos.
 
 
 # %%
