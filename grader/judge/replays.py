@@ -36,6 +36,10 @@ class Replay:
         """The first epochs, each as soon as it is done."""
         return train(self.layers, self.data, self.recipe, count, np.random.default_rng(self.seed))
 
+    def gives(self, first_loss: float) -> bool:
+        """Whether this is the val_loss after one epoch, beyond coincidence."""
+        return math.isclose(next(self.epochs(1)).val_loss, first_loss, rel_tol=HINT_TOLERANCE)
+
 
 Mistake = tuple[Replay, Text]
 """A training that is taken for the one asked for, and what to say of it."""
@@ -79,11 +83,7 @@ def expect_replay(
 
 def explained(first_loss: float, mistakes: Iterable[Mistake], otherwise: Text) -> Text:
     """What is said of the mistake that gives this val_loss after one epoch, or ``otherwise``."""
-    for replay, text in mistakes:
-        epoch = next(replay.epochs(1))
-        if math.isclose(epoch.val_loss, first_loss, rel_tol=HINT_TOLERANCE):
-            return text
-    return otherwise
+    return next((text for replay, text in mistakes if replay.gives(first_loss)), otherwise)
 
 
 def usual_mistakes(replay: Replay, rates: Iterable[float], seeds: Iterable[int]) -> Iterator[Mistake]:
