@@ -547,8 +547,8 @@ print("con own_copy, ¿iguales?", np.array_equal(first, second))
 #
 # Compara `glorot_uniform`, `he_normal` y `RandomNormal(stddev=0.01)` en una red `[512, 256, 128, 64, 10]` con ReLU,
 # `SGD(0.01)` y lotes de 32. Para que solo cambie el inicializador, fija la semilla con `keras.utils.set_random_seed`
-# **antes de construir cada red**, compila con `compile_sgd` (sección 9) y entrena con `kit.train`, que ordena los lotes
-# igual para la misma semilla.
+# **justo antes de construir cada red** con `build_mlp`, compila con `compile_sgd` (sección 9) y entrena con
+# `kit.train`, que ordena los lotes igual para la misma semilla.
 
 
 # %%
@@ -925,7 +925,8 @@ def compare_tanh_initializers(data, seed, epochs):
 
     Las entradas se estandarizan a media 0 y varianza 1 con la media y la desviación de todos los
     píxeles de entrenamiento (`data._replace(x_train=…, x_val=…)` da una copia; no modifiques `data`).
-    Optimizador `SGD(0.01)`, lotes de 32, la misma semilla para las dos.
+    Lo demás es como en el ejercicio 2: la misma semilla, fijada justo antes de construir cada red con
+    `build_mlp`; `SGD(0.01)`, lotes de 32 y `kit.train`.
 
     Argumentos:
         data: `kit.Dataset` con imágenes en [0, 1].
@@ -1086,10 +1087,10 @@ print("pasos que recuerda tras compilar:   ", int(model.optimizer.iterations))
 # ## Ejercicio 5. Reinicio y reproducibilidad
 #
 # `train_reproducibly` debe dar **exactamente** los mismos pesos cuando se llama dos veces con la misma semilla en la
-# misma computadora, y otros con otra semilla o con otros datos. Elige una red densa pequeña que reciba los 784 píxeles
-# (por ejemplo, con `build_mlp`) y una tasa de aprendizaje pequeña, como 0.01 con `compile_sgd`: después de una época,
-# dos entrenamientos que parten de la misma semilla con datos distintos deben seguir pareciéndose, porque empezaron en
-# los mismos pesos.
+# misma computadora, también después de reiniciar el kernel, y otros con otra semilla o con otros datos. Elige una red
+# pequeña de capas `Dense`, de los 784 píxeles a las 10 clases (por ejemplo, con `build_mlp`), y una tasa de aprendizaje
+# pequeña, como 0.01 con `compile_sgd`: después de una época, dos entrenamientos que parten de la misma semilla con
+# datos distintos deben seguir pareciéndose, porque empezaron en los mismos pesos.
 
 
 # %%

@@ -67,6 +67,12 @@ class Student(Protocol):
     def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
         """The value that a function of grader.worker.tools returns where the student's code runs. Raises Unanswered."""
 
+    def start_anew(self) -> None:
+        """The next question is asked where none was asked before: nothing that the student's code kept is left.
+
+        Models that were described before are gone with it.
+        """
+
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """What ``compute`` returned, or raised, the first time in this run: for what several checks look at."""
 

@@ -70,6 +70,10 @@ class RemoteStudent:
         """
         return self.asker.ask(asked_of_tool(function, args), cpu_seconds)
 
+    def start_anew(self) -> None:
+        """The next question starts a worker."""
+        self.asker.close()
+
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """The same answer, or the same failure, for every check that asks with this key."""
         return self._memory.once(key, compute)

@@ -73,6 +73,21 @@ def seeded_weights(build: Callable[..., Any], seed: int, *args: Any) -> list[Arr
     return weights_of(build(*args))
 
 
+def seeded_mlp(
+    build_mlp: Callable[..., Any], seed: int, units: list[int], activation: str, initializer: str | float, ahead: int
+) -> list[Array]:
+    """The weights of the MLP that the student builds after this seed and after ``ahead`` initializers made since.
+
+    Each initializer takes a seed of its own from Python's generator when it is made. A number is the standard deviation
+    of a ``RandomNormal``.
+    """
+    given = initializer if isinstance(initializer, str) else keras.initializers.RandomNormal(stddev=initializer)
+    keras.utils.set_random_seed(seed)
+    for _ in range(ahead):
+        keras.initializers.RandomNormal()
+    return weights_of(build_mlp(units, activation, given))
+
+
 def built_with_an_object(build_mlp: Callable[..., Any], name: str, units: list[int], inputs: int) -> list[Array]:
     """The weights of a network that the function builds with one initializer object for all its layers."""
     return weights_of(build_mlp(units, "relu", keras.initializers.get(name), input_dim=inputs))

@@ -2,6 +2,7 @@
 
 import math
 from collections import Counter
+from itertools import count
 
 import numpy as np
 import pytest
@@ -91,7 +92,65 @@ def draws_from(initializer):
     return make
 
 
+def compares(rate=0.01, batch=32, order=0, ahead=(0, 0, 0)):
+    """compare_initializers with another recipe, or with so many initializers made since the seed, for each network."""
+
+    def compare(data, seed, epochs):
+        student, histories = NumpyStudent(), {}
+        for name, made in zip(("glorot_uniform", "he_normal", "random_normal"), ahead, strict=True):
+            start = student.start(name, [seed, made] if made else seed)
+            histories[name], _ = student.fit(start, data.arrays, seed + order, epochs, batch, rate)
+        return histories
+
+    return {"compare_initializers": compare}
+
+
+def constant_histories(entry):
+    """The entry of a tanh comparison with a history that nobody trained."""
+    return entry | {"history": {key: [0.5] * len(values) for key, values in entry["history"].items()}}
+
+
+def random_weights(data, seed, epochs):
+    """Numbers from the seed with terms for the data and the epochs."""
+    rng, moves = np.random.default_rng(seed), np.random.default_rng([seed, int(data.arrays[0].sum())])
+    start = [rng.normal(0, 0.05, shape) for shape in ((784, 32), (32,), (32, 10), (10,))]
+    return [array + 0.001 * epochs * moves.normal(size=array.shape) for array in start]
+
+
 MISTAKES = {
+    "one seed for all networks": ("glorot_and_he_learn", compares(ahead=(0, 5, 10)), "without setting the seed again"),
+    "comparison: rate": ("glorot_and_he_learn", compares(rate=0.02), "SGD(0.02)"),
+    "comparison: batch": ("glorot_and_he_learn", compares(batch=16), "batches of 16"),
+    "comparison: order": ("glorot_and_he_learn", compares(order=1), "the same seed"),
+    "ln 10 written down": (
+        "random_normal_stalls",
+        changed(
+            "compare_initializers",
+            lambda r: (
+                r
+                | {
+                    "random_normal": r["random_normal"]
+                    | {"val_loss": [math.log(10)] * len(r["random_normal"]["val_loss"])}
+                }
+            ),
+        ),
+        "val_loss should be",
+    ),
+    "constant tanh histories": (
+        "tanh_comparison",
+        changed("compare_tanh_initializers", lambda r: {name: constant_histories(entry) for name, entry in r.items()}),
+        "val_loss should be",
+    ),
+    "saturations exchanged": (
+        "he_saturates_tanh",
+        changed("compare_tanh_initializers", lambda r: dict(zip(r, list(r.values())[::-1], strict=True))),
+        "saturation should be",
+    ),
+    "random weights": (
+        "training_depends_on_seed_and_data",
+        {"train_reproducibly": random_weights},
+        "follow the gradient",
+    ),
     "fans swapped": ("dense_fans", {"compute_fans": lambda s: (s[1], s[0])}, "swapped"),
     "fans without window": ("convolution_fans", {"compute_fans": lambda s: (s[-2], s[-1])}, "Each channel counts"),
     "window in fan_in only": (
@@ -259,7 +318,7 @@ def trains(rate, batch, data, name, seed, epochs):
     """A homework training by another protocol."""
     student = NumpyStudent()
     start = network.new_network(PROTOCOL.units, name, 784, np.random.default_rng(seed))
-    history, last = student.fit(start, data, seed, epochs, batch, rate)
+    history, last = student.fit(start, data.arrays, seed, epochs, batch, rate)
     return {"history": history, "initial_weights": flat(start), "final_weights": flat(last)}
 
 
@@ -272,6 +331,45 @@ def test_known_mistakes_fail_with_their_hint(mistake):
 
     assert {result.outcome for result in results} <= {Outcome.FAILED, Outcome.ERROR}, results[0].message
     assert any(hint in result.message for result in results), results[0].message
+
+
+def test_results_kept_by_argument_do_not_outlive_their_process():
+    """Weights that no seed decides are not reproducible because the function remembers what it returned."""
+    student, trainings = NumpyStudent(), count(1)
+
+    def remembering(data, seed, epochs):
+        key = seed, epochs, data.arrays[0].tobytes()
+        if key not in student.memory:
+            student.memory[key] = student.train_reproducibly(data, next(trainings), epochs)
+        return student.memory[key]
+
+    student.functions["train_reproducibly"] = remembering
+
+    result = CHECKS.outcome_of("reproducible_training", student)
+
+    assert result.outcome is Outcome.FAILED
+    assert "in a new process" in result.message
+
+
+@pytest.mark.parametrize("ahead", [(1, 1, 1), (3, 3, 3), (0, 0, 1)])
+def test_initializer_objects_may_be_made_after_the_seed(ahead):
+    """An object takes a seed from Python's generator before the network does; both orders are right."""
+    student = NumpyStudent(**compares(ahead=ahead))
+
+    outcomes = {CHECKS.outcome_of(name, student).outcome for name in ("glorot_and_he_learn", "random_normal_stalls")}
+
+    assert outcomes == {Outcome.PASSED}
+
+
+def test_a_comparison_of_one_initializer_with_itself_shows_nothing():
+    """Where build_mlp ignores the initializer, histories of its trainings are no comparison."""
+    student = NumpyStudent()
+    student.start = lambda _, seed: NumpyStudent().start("he_normal", seed)
+
+    result = CHECKS.outcome_of("he_saturates_tanh", student)
+
+    assert result.outcome is Outcome.NOT_RUN
+    assert "glorot_uniform draws with" in result.message
 
 
 @pytest.mark.parametrize(

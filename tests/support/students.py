@@ -13,7 +13,7 @@ class FakeStudent:
     def __init__(self, functions, tools=None, seed=1, artifact=None):
         self.functions, self.tools, self.seed, self._artifact = functions, tools or {}, seed, artifact
         self.answers, self.file_was_read = [], False
-        self._known = {}
+        self._known, self.memory = {}, {}
 
     def call(self, function, /, *args, **kwargs):
         """What the function of this name returns; what it raises becomes Unanswered, as for a real student."""
@@ -30,6 +30,10 @@ class FakeStudent:
     def tool(self, function, /, *args, **_limits):
         """What the stand-in for the instrument of this name returns."""
         return self._answer(self.tools[function], args, {})
+
+    def start_anew(self):
+        """Forgets what was kept in ``memory``, as a new worker would."""
+        self.memory.clear()
 
     def once(self, key, compute):
         """The first result or failure."""

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.compared import UNITS
+from grader.checks.lesson_108_initialization.compared import UNITS, Comparison
 from grader.judge import curves, expect
-from grader.judge.check import Mismatch, Student, check
+from grader.judge.check import Mismatch, Student, check, resting_on
 from grader.judge.images import draw_images
-from grader.language.messages import T
+from grader.language.messages import T, Text
 from grader.mathematics import network
+from grader.mathematics.training import Data
 from grader.randomness import Generator
 from grader.wire.values import Images
 
-EPOCHS = 1
 NAMES = ("glorot_uniform", "he_normal")
 THRESHOLD = 0.97
-# Twelve standard deviations of a layer's saturation from draw to draw, or more: docs/calibration-108.md.
-SATURATION_TOLERANCE = 0.04
-RELABELLED_TOLERANCE = 1e-4  # of 32,000 activations or more, three may round to the other side
-CONTRAST = 0.6  # of the validation images, relative to the training images
+ROUNDED = 3.5  # activations of a layer that may round to the other side of the threshold
 
 
 def _expect_fractions(student: Student, activations: list[Array], *threshold: float) -> None:
@@ -57,88 +57,95 @@ def check_saturation_threshold(student: Student, rng: Generator) -> None:
     _expect_fractions(student, _activations(rng), float(rng.uniform(0.5, 0.9)))
 
 
-def faint_images(rng: Generator) -> list[Array]:
-    """Images with less contrast in validation: measured on others, or standardized otherwise, saturation is higher."""
-    arrays = draw_images(rng, 1000, 500)
-    mean = arrays[0].mean()
-    arrays[2] = mean + np.float32(CONTRAST) * (arrays[2] - mean)
-    return arrays
+def _compared(student: Student) -> tuple[Comparison, Any]:
+    """What was asked of compare_tanh_initializers, on standardized images, and what it returned."""
 
-
-def _comparison(student: Student) -> tuple[list[Any], list[Array]]:
-    """What compare_tanh_initializers returns for images drawn now, once more with other labels, and those images."""
-
-    def compute(rng: Generator) -> tuple[list[Any], list[Array]]:
-        arrays, seed = faint_images(rng), int(rng.integers(2**31))
-        received = [_compare(student, arrays, seed, EPOCHS)]
-        arrays[1] = rng.permutation(arrays[1])
-        return [*received, _compare(student, arrays, seed, 4 * EPOCHS)], arrays
+    def compute(rng: Generator) -> tuple[Comparison, Any]:
+        images = draw_images(rng, 64 + int(rng.integers(6, 30)), int(rng.integers(50, 70)))
+        seed, epochs = int(rng.integers(2**31)), int(rng.integers(1, 3))
+        received = student.call("compare_tanh_initializers", Images(images), seed, epochs, cpu_seconds=120, eager=True)
+        data = Data(*images)
+        standardized = replace(data, x=_standardized(data.x, data.x), x_val=_standardized(data.x_val, data.x))
+        advice = T(" Standardize with the mean and the standard deviation of all of x_train (one number each).")
+        return Comparison(standardized, "tanh", seed, epochs, tuple(_mistaken(data, standardized)), advice), received
 
     return student.once("compare_tanh_initializers", compute)
 
 
-def _compare(student: Student, arrays: list[Array], seed: int, epochs: int) -> Any:
-    return student.call("compare_tanh_initializers", Images(arrays), seed, epochs, cpu_seconds=120)
+def _standardized(x: Array, by: Array) -> Array:
+    return np.asarray((x - by.mean()) / by.std())
 
 
-def _entries(received: Any, epochs: int = EPOCHS) -> dict[str, list[float]]:
-    """The saturations per initializer, once everything has its form."""
+def _mistaken(data: Data, standardized: Data) -> Iterator[tuple[Data, Text]]:
+    yield data, T(" Your images are not standardized.")
+    apart = replace(standardized, x_val=_standardized(data.x_val, data.x_val))
+    yield apart, T(" You standardize x_val with its own mean and deviation: use those of x_train.")
+
+
+def _what(name: str, key: str) -> str:
+    return f'compare_tanh_initializers(…)["{name}"]["{key}"]'
+
+
+def _entry(student: Student, name: str) -> tuple[dict[str, list[float]], list[float]]:
+    """One initializer's history, and its saturation in each hidden layer, once everything has its form."""
+    comparison, received = _compared(student)
     found = expect.mapping(received, NAMES, "compare_tanh_initializers")
-    saturations = {}
-    for name in NAMES:
-        what = f'compare_tanh_initializers(…)["{name}"]'
-        entry = expect.mapping(found[name], ("history", "saturation"), what)
-        curves.expect_history(entry["history"], epochs, f'{what}["history"]')
-        values = expect.sequence(entry["saturation"], len(UNITS) - 1, f'{what}["saturation"]')
-        saturations[name] = [expect.number(value, f'{what}["saturation"]') for value in values]
-    return saturations
+    entry = expect.mapping(found[name], ("history", "saturation"), f'compare_tanh_initializers(…)["{name}"]')
+    what = _what(name, "saturation")
+    saturation = [expect.number(value, what) for value in expect.sequence(entry["saturation"], len(UNITS) - 1, what)]
+    return curves.expect_history(entry["history"], comparison.epochs, _what(name, "history")), saturation
 
 
 @check(exercise="4", points=2)
 def check_tanh_comparison(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
-    """compare_tanh_initializers returns history and saturation per hidden layer for Glorot and He."""
-    received, _ = _comparison(student)
-    _entries(received[0])
+    """compare_tanh_initializers trains Glorot and He with tanh on standardized images, from the seed's weights."""
+    comparison, _ = _compared(student)
+    for name in NAMES:
+        comparison.expect_trained(student, name, _entry(student, name)[0], _what(name, "history"))
 
 
-def expected_saturation(name: str, arrays: list[Array], rng: Generator) -> list[float]:
-    """The mean over some networks drawn by the judge, on the standardized validation images."""
-    mean, std = arrays[0].mean(), arrays[0].std()
-    x = (arrays[2] - mean) / std
-    draws = [network.hidden(network.new_network(UNITS, name, x.shape[1], rng), x, "tanh") for _ in range(4)]
-    shares = [[float(np.mean(np.abs(h) > THRESHOLD)) for h in draw] for draw in draws]
-    return [float(mean) for mean in np.mean(shares, axis=0)]
+def _expect_saturation(student: Student, name: str) -> None:
+    """The saturations are those of the network that build_mlp draws from the seed, on the validation images."""
+    comparison, _ = _compared(student)
+    x, saturation = comparison.data.x_val, _entry(student, name)[1]
+    starts = (network.hidden(replay.layers, x, "tanh") for replay in comparison.replays(student, name))
+    if _saturates(first := next(starts), saturation) or any(_saturates(start, saturation) for start in starts):
+        return
+    for layer, (h, found) in enumerate(zip(first, saturation, strict=True), start=1):
+        if not _saturates([h], [found]):
+            raise Mismatch(
+                T(
+                    "{name}, hidden layer {layer}: saturation should be {expected}; received {received}. Standardize "
+                    "with the mean and the standard deviation of all of x_train (one number each), call "
+                    "keras.utils.set_random_seed(seed) before each network, measure on x_val before training, and "
+                    "count |h| > {threshold}.",
+                    threshold=THRESHOLD,
+                    name=name,
+                    layer=layer,
+                    expected=f"{_share(h):.4f}",
+                    received=f"{found:.4f}",
+                )
+            )
+
+
+def _share(h: Array) -> float:
+    return float(np.mean(np.abs(h) > THRESHOLD))
+
+
+def _saturates(activations: list[Array], shares: list[float]) -> bool:
+    """Whether these shares are saturated, up to the few activations that rounding may move across the threshold."""
+    return all(abs(_share(h) - share) * h.size <= ROUNDED for h, share in zip(activations, shares, strict=True))
 
 
 @check(exercise="4", points=3)
-def check_he_saturates_tanh(student: Student, rng: Generator) -> None:
+def check_he_saturates_tanh(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """compare_tanh_initializers measures, on standardized inputs and before training, that He saturates tanh more."""
-    received, arrays = _comparison(student)
-    saturations, relabelled = _entries(received[0]), _entries(received[1], 4 * EPOCHS)
+    comparison, _ = _compared(student)
     for name in NAMES:
-        expected = expected_saturation(name, arrays, rng)
-        for layer, (found, wanted) in enumerate(zip(saturations[name], expected, strict=True), start=1):
-            if abs(found - wanted) > SATURATION_TOLERANCE:
-                raise Mismatch(
-                    T(
-                        "{name}, hidden layer {layer}: saturation should be about {expected}; received {received}. "
-                        "Standardize with the mean and the standard deviation of all of x_train (one number each), "
-                        "measure on x_val before training, and count |h| > {threshold}.",
-                        threshold=THRESHOLD,
-                        name=name,
-                        layer=layer,
-                        expected=f"{wanted:.2f}",
-                        received=f"{found:.2f}",
-                    )
-                )
-    if any(not np.allclose(saturations[name], relabelled[name], rtol=0, atol=RELABELLED_TOLERANCE) for name in NAMES):
-        raise Mismatch(
-            T(
-                "`compare_tanh_initializers`: with the same seed and images but other labels the saturation changed. "
-                "Fix the seed before building each network, and measure before training."
-            )
-        )
-    glorot, he = saturations["glorot_uniform"][0], saturations["he_normal"][0]
+        _expect_saturation(student, name)
+    for name in NAMES:
+        resting_on(student, partial(comparison.expect_drawn, name=name))
+    glorot, he = (_entry(student, name)[1][0] for name in NAMES)
     if he <= glorot:
         raise Mismatch(
             T(

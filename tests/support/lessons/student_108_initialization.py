@@ -10,6 +10,7 @@ from grader.mathematics.training import Data, Descent, Recipe, train
 from grader.wire.values import AxesFacts, FigureFacts, LayerFacts, LineFacts, ModelFacts
 from tests.support.judging import Checks
 from tests.support.laws import Laws
+from tests.support.lessons.claims_108_initialization import flat
 from tests.support.students import FakeStudent
 
 COMPARED = {}
@@ -42,7 +43,7 @@ class NumpyStudent(FakeStudent):
             "best_initializer",
         ]
         tools = ["build_network", "predict", "weights_of", "snapshot_then_change", "unsettle", "random_draws"]
-        tools.append("built_with_an_object")
+        tools += ["built_with_an_object", "seeded_mlp"]
         super().__init__(
             {name: getattr(self, name) for name in names} | wrong,
             {name: getattr(self, f"tool_{name}") for name in tools},
@@ -80,6 +81,11 @@ class NumpyStudent(FakeStudent):
         """Copies of the weights that the network starts with."""
         built = self.functions["build_mlp"](units, "relu", initializer, input_dim=inputs)
         return self.tool_weights_of(self.kept[built.handle])
+
+    def tool_seeded_mlp(self, _name, seed, _units, _activation, initializer, ahead):
+        """The weights that a comparison starts with; other numbers where initializers were made before."""
+        name = initializer if isinstance(initializer, str) else "random_normal"
+        return flat(self.start(name, [seed, ahead] if ahead else seed))
 
     def tool_snapshot_then_change(self, _name, model):
         """The snapshot after the model changed."""
@@ -135,37 +141,36 @@ class NumpyStudent(FakeStudent):
         rng = np.random.default_rng(len(self.kept))
         return self.describe(Model(network.new_network(units, kernel_initializer, input_dim, rng), activation))
 
-    def fit(self, network_layers, images, seed, epochs, batch_size, learning_rate):
+    def start(self, name, seed):
+        """The network that is compared, its hidden kernels drawn by the initializer ``name``."""
+        rng = np.random.default_rng(seed)
+        start = network.new_network(self.COMPARED_UNITS, name.replace("random_normal", "he_normal"), 784, rng)
+        if name == "random_normal":
+            drawn = [(0.01 * rng.standard_normal(k.shape).astype(np.float32), b) for k, b in start[:-1]]
+            start = [*drawn, start[-1]]
+        return start
+
+    def fit(self, network_layers, images, seed, epochs, batch_size, learning_rate, activation="relu"):
         """The history of a training and the trained network."""
-        x, y, x_val, y_val = images.arrays
+        x, y, x_val, y_val = images
         history = {key: [] for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
-        recipe = Recipe(Descent(learning_rate), batch_size=batch_size)
+        recipe = Recipe(Descent(learning_rate), activation=activation, batch_size=batch_size)
         for epoch in train(network_layers, Data(x, y, x_val, y_val), recipe, epochs, np.random.default_rng(seed)):
             network_layers = epoch.layers
             for prefix, pair in (("", (x, y)), ("val_", (x_val, y_val))):
-                loss, accuracy = network.evaluate(network_layers, *pair)
+                loss, accuracy = network.evaluate(network_layers, *pair, activation)
                 history[f"{prefix}loss"].append(loss)
                 history[f"{prefix}accuracy"].append(accuracy)
         return history, network_layers
 
     def compare_initializers(self, data, seed, epochs):
         """Exercise 2; several checks ask for the same training."""
-        key = seed, data.arrays[1].tobytes()
+        key = seed, epochs, data.arrays[1].tobytes()
         if key not in COMPARED:
-            COMPARED[key] = self.compared(data, seed, epochs)
+            names = ("glorot_uniform", "he_normal", "random_normal")
+            starts = {name: self.start(name, seed) for name in names}
+            COMPARED[key] = {name: self.fit(starts[name], data.arrays, seed, epochs, 32, 0.01)[0] for name in names}
         return COMPARED[key]
-
-    def compared(self, data, seed, epochs):
-        """The histories of three trainings."""
-        histories = {}
-        for name in ("glorot_uniform", "he_normal", "random_normal"):
-            rng = np.random.default_rng(seed)
-            start = network.new_network(self.COMPARED_UNITS, name.replace("random_normal", "he_normal"), 784, rng)
-            if name == "random_normal":
-                drawn = [(0.01 * rng.standard_normal(k.shape).astype(np.float32), b) for k, b in start[:-1]]
-                start = [*drawn, start[-1]]
-            histories[name], _ = self.fit(start, data, seed, epochs, 32, 0.01)
-        return histories
 
     def plot_val_loss(self, histories):
         """Exercise 2."""
@@ -191,12 +196,14 @@ class NumpyStudent(FakeStudent):
 
     def compare_tanh_initializers(self, data, seed, epochs):
         """Exercise 4."""
-        x, _, x_val, _ = data.arrays
-        found, history = {}, {key: [0.5] * epochs for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
+        x, y, x_val, y_val = data.arrays
+        images = [(x - x.mean()) / x.std(), y, (x_val - x.mean()) / x.std(), y_val]
+        found = {}
         for name in ("glorot_uniform", "he_normal"):
-            start = network.new_network(self.COMPARED_UNITS, name, 784, np.random.default_rng(seed))
-            activations = network.hidden(start, (x_val - x.mean()) / x.std(), "tanh")
-            found[name] = {"history": history, "saturation": self.saturation_fraction(activations)}
+            start = self.start(name, seed)
+            saturation = self.saturation_fraction(network.hidden(start, images[2], "tanh"))
+            history, _ = self.fit(start, images, seed, epochs, 32, 0.01, "tanh")
+            found[name] = {"history": history, "saturation": saturation}
         return found
 
     def seed_everything(self, seed):
@@ -206,8 +213,8 @@ class NumpyStudent(FakeStudent):
     def train_reproducibly(self, data, seed, epochs):
         """Exercise 5."""
         start = network.new_network((20, 10), "he_normal", 784, np.random.default_rng(seed))
-        _, trained = self.fit(start, data, seed, epochs, 32, 0.01)
-        return [array for layer in trained for array in layer]
+        _, trained = self.fit(start, data.arrays, seed, epochs, 32, 0.01)
+        return flat(trained)
 
     def snapshot_weights(self, model):
         """Exercise 5."""
@@ -222,9 +229,8 @@ class NumpyStudent(FakeStudent):
         """Homework."""
         rng = np.random.default_rng(seed)
         start = network.new_network(self.HOMEWORK_UNITS, kernel_initializer, 784, rng)
-        history, trained = self.fit(start, data, seed, epochs, 256, 1e-3)
-        flat = ([array for layer in each for array in layer] for each in (start, trained))
-        return {"history": history, "initial_weights": next(flat), "final_weights": next(flat)}
+        history, trained = self.fit(start, data.arrays, seed, epochs, 256, 1e-3)
+        return {"history": history, "initial_weights": flat(start), "final_weights": flat(trained)}
 
     def kernel_norms(self, weights):
         """Homework."""
