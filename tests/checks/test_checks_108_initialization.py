@@ -1,5 +1,6 @@
 """Lesson 108 on a stand-in: known mistakes, forged homeworks, and what holds beside test_check_laws.py."""
 
+import itertools
 import math
 from collections import Counter
 
@@ -84,6 +85,12 @@ def draws_from(initializer):
         )
 
     return make
+
+
+def in_turns(*names):
+    """A function that answers with these names, one after the other."""
+    turns = itertools.cycle(names)
+    return lambda _: next(turns)
 
 
 MISTAKES = {
@@ -204,6 +211,21 @@ MISTAKES = {
             )
         },
         "last epoch counts",
+    ),
+    "the first He variant": (
+        "best_initializer",
+        {"best_initializer": lambda r: next(n for n in r if n.startswith("he"))},
+        "`best_initializer`: expected",
+    ),
+    "the smallest loss": (
+        "best_initializer",
+        {"best_initializer": lambda r: min(("he_uniform", "he_normal"), key=lambda n: r[n]["history"]["val_loss"][-1])},
+        "`best_initializer`: expected",
+    ),
+    "in turns": (
+        "best_initializer",
+        {"best_initializer": in_turns("he_uniform", "he_normal")},
+        "`best_initializer`: expected",
     ),
     "always he_normal": ("best_initializer", {"best_initializer": lambda _: "he_normal"}, "expected he_uniform"),
     "an array of names": ("best_initializer", {"best_initializer": lambda _: np.zeros(2)}, "received"),
