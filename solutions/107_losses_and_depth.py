@@ -539,12 +539,13 @@ def compare_losses(data, seed, epochs):
     """Entrena la misma red con dos pérdidas, desde los mismos pesos.
 
     La red: 784 entradas, una capa oculta de 256 neuronas sigmoides y una salida softmax de 10; los
-    dos kernels se sortean con `RandomNormal(stddev=1.0)` y los sesgos empiezan en cero. Optimizador
-    `Adam(1e-3)`, lotes de 64.
+    dos kernels se sortean con `RandomNormal(stddev=1.0)`, un objeto nuevo y sin semilla para cada capa,
+    y los sesgos empiezan en cero. Optimizador `Adam(1e-3)`, lotes de 64.
 
     Argumentos:
         data: `kit.Dataset` con imágenes de forma `(n, 784)` y etiquetas enteras.
-        seed: semilla de los pesos y de los lotes, la misma para las dos redes.
+        seed: semilla de los pesos (`keras.utils.set_random_seed(seed)` justo antes de construir cada
+            red) y de los lotes, la misma para las dos redes.
         epochs: épocas de cada entrenamiento.
 
     Devuelve:
@@ -828,7 +829,8 @@ def parity_scaling(bit_sizes, seed, epochs):
 
     Argumentos:
         bit_sizes: lista de enteros, por ejemplo [4, 6, 8].
-        seed: semilla de los datos, de los pesos (se fija antes de construir cada red) y de los lotes.
+        seed: semilla de los datos, de los pesos (`keras.utils.set_random_seed(seed)` justo antes de
+            construir cada red) y de los lotes.
         epochs: épocas de cada entrenamiento.
 
     Devuelve:
@@ -1305,7 +1307,8 @@ def compare_depth_recipes(data, seed, epochs):
     Argumentos:
         data: `kit.Dataset`; se entrena con `x_train` y la prueba se hace con `x_val`, que no se usa
             para nada más.
-        seed: semilla de los pesos y de los lotes, la misma para las tres redes.
+        seed: semilla de los pesos (`keras.utils.set_random_seed(seed)` justo antes de construir cada
+            red) y de los lotes, la misma para las tres redes.
         epochs: épocas de cada entrenamiento.
 
     Devuelve:

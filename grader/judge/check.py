@@ -64,7 +64,7 @@ class Student(Protocol):
 
         """
 
-    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS, eager: bool = False) -> Any:
         """The value that a function of grader.worker.tools returns where the student's code runs. Raises Unanswered."""
 
     def start_anew(self) -> None:

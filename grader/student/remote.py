@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from grader.judge.check import Result
@@ -63,12 +64,12 @@ class RemoteStudent:
             self.exhibits[function] = found
         return value
 
-    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS) -> Any:
+    def tool(self, function: str, /, *args: Any, cpu_seconds: float = CPU_SECONDS, eager: bool = False) -> Any:
         """The value that a function of grader.worker.tools returns in the worker.
 
         Where it works on one of the student's functions, that one must be written, and answers for what happens.
         """
-        return self.asker.ask(asked_of_tool(function, args), cpu_seconds)
+        return self.asker.ask(replace(asked_of_tool(function, args), eager=eager), cpu_seconds)
 
     def start_anew(self) -> None:
         """The next question starts a worker."""

@@ -10,6 +10,7 @@ import functools
 import inspect
 import random
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import keras
@@ -86,6 +87,20 @@ def seeded_mlp(
     for _ in range(ahead):
         keras.initializers.RandomNormal()
     return weights_of(build_mlp(units, activation, given))
+
+
+def normal_weights(seed: int, sizes: Sequence[int], stddev: float, is_shared: bool) -> list[Array]:
+    """The weights of an MLP with these sizes and ``RandomNormal`` kernels, drawn right after this seed.
+
+    Each layer has an initializer of its own, or all of them one object.
+    """
+    keras.utils.set_random_seed(seed)
+    initializers = [keras.initializers.RandomNormal(stddev=stddev) for _ in sizes[1:]]
+    drawn = []
+    for initializer, shape in zip(initializers, pairwise(sizes), strict=True):
+        kernel = (initializers[0] if is_shared else initializer)(shape, dtype="float32")
+        drawn += [np.asarray(kernel), np.zeros(shape[1], np.float32)]
+    return drawn
 
 
 def built_with_an_object(build_mlp: Callable[..., Any], name: str, units: list[int], inputs: int) -> list[Array]:

@@ -1,8 +1,8 @@
 """Lesson 108 on a stand-in: known mistakes, forged homeworks, and what holds beside test_check_laws.py."""
 
+import itertools
 import math
 from collections import Counter
-from itertools import count
 
 import numpy as np
 import pytest
@@ -115,6 +115,12 @@ def random_weights(data, seed, epochs):
     rng, moves = np.random.default_rng(seed), np.random.default_rng([seed, int(data.arrays[0].sum())])
     start = [rng.normal(0, 0.05, shape) for shape in ((784, 32), (32,), (32, 10), (10,))]
     return [array + 0.001 * epochs * moves.normal(size=array.shape) for array in start]
+
+
+def in_turns(*names):
+    """A function that answers with these names, one after the other."""
+    turns = itertools.cycle(names)
+    return lambda _: next(turns)
 
 
 MISTAKES = {
@@ -273,6 +279,21 @@ MISTAKES = {
         },
         "last epoch counts",
     ),
+    "the first He variant": (
+        "best_initializer",
+        {"best_initializer": lambda r: next(n for n in r if n.startswith("he"))},
+        "`best_initializer`: expected",
+    ),
+    "the smallest loss": (
+        "best_initializer",
+        {"best_initializer": lambda r: min(("he_uniform", "he_normal"), key=lambda n: r[n]["history"]["val_loss"][-1])},
+        "`best_initializer`: expected",
+    ),
+    "in turns": (
+        "best_initializer",
+        {"best_initializer": in_turns("he_uniform", "he_normal")},
+        "`best_initializer`: expected",
+    ),
     "always he_normal": ("best_initializer", {"best_initializer": lambda _: "he_normal"}, "expected he_uniform"),
     "an array of names": ("best_initializer", {"best_initializer": lambda _: np.zeros(2)}, "received"),
     "seed forgotten": ("seed_everything", {"seed_everything": lambda _: None}, "still give other numbers"),
@@ -335,7 +356,7 @@ def test_known_mistakes_fail_with_their_hint(mistake):
 
 def test_results_kept_by_argument_do_not_outlive_their_process():
     """Weights that no seed decides are not reproducible because the function remembers what it returned."""
-    student, trainings = NumpyStudent(), count(1)
+    student, trainings = NumpyStudent(), itertools.count(1)
 
     def remembering(data, seed, epochs):
         key = seed, epochs, data.arrays[0].tobytes()

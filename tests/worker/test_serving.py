@@ -103,3 +103,21 @@ def test_other_strings_reach_a_function_in_any_dress(wrapped):
 
     assert (x.shape, y.tolist()) == ((2, 3), [0, 1])
     assert space["make_parity"] == "the student's"
+
+
+def test_normal_weights_are_those_of_a_network_built_after_the_seed():
+    """Each layer has an initializer of its own, and the seed decides both."""
+    import keras
+
+    from grader.worker import tools
+
+    keras.utils.set_random_seed(7)
+    model = keras.Sequential([keras.Input((5,))])
+    for units in (4, 3):
+        model.add(keras.layers.Dense(units, kernel_initializer=keras.initializers.RandomNormal(stddev=1.0)))
+
+    drawn = tools.normal_weights(7, [5, 4, 3], 1.0, is_shared=False)
+    shared = tools.normal_weights(7, [5, 4, 3], 1.0, is_shared=True)
+
+    assert all(np.array_equal(a, b) for a, b in zip(drawn, model.get_weights(), strict=True))
+    assert [np.array_equal(a, b) for a, b in zip(drawn, shared, strict=True)] == [True, True, False, True]

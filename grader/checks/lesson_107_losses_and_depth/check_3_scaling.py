@@ -1,121 +1,128 @@
-"""Exercise 3: depth against width on parity, and the two plots of it.
+"""Exercise 3: depth against width on parity.
 
-Every neighbour of a string has the other label. So a network that has learned most of the cube gives the strings that
-were kept from it the wrong label more often than not: right work ends *below* chance. Rows of the test set that were
-trained on, or an accuracy measured on the training rows, end near 1; no training, near 1/2.
-
-Numbers written down beforehand can be low too. So the function also gets strings whose label is one of their bits,
-which every training learns, but for a share of the test rows that is drawn for this run and labelled wrong: the
-accuracy of right work is what that share leaves.
+The accuracies are held to the judge's trainings from the weights that the student's builders draw after the seed. They
+are asked for twice: for so few strings of make_parity that they fill no batch, and for strings of the judge's, all of
+whose training rows are copies of one, so that batches of another size take other numbers of steps. In both, no order
+of the batches matters. The labels of the judge's test rows are drawn: nobody knows a share of them without training.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from data.homework import HISTORY_KEYS
 from grader.arrays import Array
-from grader.checks.lesson_107_losses_and_depth import figures
+from grader.checks.lesson_107_losses_and_depth.check_3_parity import DEEP_LAYERS, DEEP_WIDTH, SHALLOW_WIDTH
+from grader.checks.lesson_107_losses_and_depth.unordered import (
+    Ending,
+    Mistake,
+    expect_endings,
+    start,
+    with_recipe,
+)
 from grader.judge import curves, expect
-from grader.judge.check import Mismatch, Student, check, resting_on
+from grader.judge.check import Mismatch, Student, check
+from grader.judge.replays import Replay
 from grader.language.messages import T, Text
+from grader.mathematics.losses import BINARY_CROSS_ENTROPY
+from grader.mathematics.training import Adam, Data, Descent, Recipe
 from grader.randomness import Generator
-from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LineFacts
+from grader.wire.values import FunctionName
 
-NETWORKS = ("shallow", "deep")
-SIZES = (8, 9)
-EPOCHS = 12
-CHANCE, LARGEST_MEAN = 0.5, 0.48  # the second of all accuracies of right work: docs/calibration-107.md
+NETWORKS = {"shallow": [SHALLOW_WIDTH, 1], "deep": [*[DEEP_WIDTH] * DEEP_LAYERS, 1]}
+RECIPE = Recipe(Adam(3e-3), BINARY_CROSS_ENTROPY, "relu", batch_size=32)
+FEW, EPOCHS = (4, 5), (5, 9)  # bits whose training rows fill no batch; epochs, one step each
+COPIED = (7, 8)  # bits whose training rows fill a few batches, for one epoch
 MOST_ROWS = 2048
 PARTS = 5  # of the rows; all but one are for training
 SPLIT = f"{PARTS - 1} · m // {PARTS}"
-WRONG = (0.05, 0.95)  # between which the shares of wrong test labels are drawn
-APART = 0.15  # more than twice the tolerance: no one number is right for both sizes
-LABELLED_TOLERANCE = 0.06  # three rows of 52; right work misses hardly one: docs/calibration-107.md
 
 
-def held_out(bits: int) -> int:
-    """How many of parity_scaling's rows are kept for testing."""
-    rows = min(1 << bits, MOST_ROWS)
-    return rows - (PARTS - 1) * rows // PARTS
+@dataclass(frozen=True)
+class Scaling:
+    """What parity_scaling returned for a seed and epochs, and the strings and labels of each number of bits."""
+
+    received: Any
+    tables: dict[int, list[Array]]
+    seed: int
+    epochs: int
+
+    def accuracies(self) -> dict[tuple[str, int], float]:
+        """The accuracy of each network and number of bits, once everything has its form."""
+        found = expect.mapping(self.received, tuple(NETWORKS), "parity_scaling")
+        return {
+            (name, bits): accuracy
+            for name in NETWORKS
+            for bits, accuracy in _accuracies(found[name], list(self.tables), name).items()
+        }
+
+    def replay(self, student: Student, name: str, bits: int) -> Replay:
+        """The judge's training of this network."""
+        layers = start(student, f"build_{name}", self.seed, [bits, *NETWORKS[name]], bits)
+        x, y = self.tables[bits]
+        cut, y = training_rows(bits), y[:, None].astype(np.float32)
+        return Replay(layers, Data(x[:cut], y[:cut], x[cut:], y[cut:]), RECIPE, self.seed)
 
 
-def _scaling(student: Student) -> tuple[Any, list[int]]:
-    """What parity_scaling returns for sizes drawn now, and these."""
+def training_rows(bits: int) -> int:
+    """How many of parity_scaling's rows are trained on."""
+    return (PARTS - 1) * min(1 << bits, MOST_ROWS) // PARTS
 
-    def compute(rng: Generator) -> tuple[Any, list[int]]:
-        sizes = rng.permutation(SIZES).tolist()
-        return student.call("parity_scaling", sizes, int(rng.integers(2**31)), EPOCHS, cpu_seconds=120), sizes
+
+def _accuracies(received: Any, sizes: list[int], name: str) -> dict[int, float]:
+    what = f'parity_scaling({sizes}, …)["{name}"]'
+    if isinstance(received, dict) and set(received) == set(map(str, sizes)):
+        raise Mismatch(T("`{what}`: its keys should be the integers n, not texts.", what=what))
+    entry = expect.mapping(received, sizes, what)
+    accuracies = {bits: expect.number(entry[bits], f"{what}[{bits}]") for bits in sizes}
+    for bits, accuracy in accuracies.items():
+        _expect_share(accuracy, bits, f"{what}[{bits}]")
+    return accuracies
+
+
+def _scaling(student: Student) -> Scaling:
+    """What parity_scaling returns for sizes and epochs drawn now, and the strings that it should train on."""
+
+    def compute(rng: Generator) -> Scaling:
+        sizes, seed, epochs = rng.permutation(FEW).tolist(), int(rng.integers(2**31)), int(rng.integers(*EPOCHS))
+        received = student.call("parity_scaling", sizes, seed, epochs, cpu_seconds=120, eager=True)
+        return Scaling(received, {bits: _strings(student, bits, seed) for bits in sizes}, seed, epochs)
 
     return student.once("parity_scaling", compute)
 
 
-def _accuracies(received: Any, sizes: list[int]) -> list[float]:
-    """The accuracies, for each network those of all sizes, once everything has its form."""
-    found = expect.mapping(received, NETWORKS, "parity_scaling")
-    accuracies = []
-    for name in NETWORKS:
-        what = f'parity_scaling({sizes}, …)["{name}"]'
-        if isinstance(found[name], dict) and set(found[name]) == set(map(str, sizes)):
-            raise Mismatch(T("`{what}`: its keys should be the integers n, not texts.", what=what))
-        entry = expect.mapping(found[name], sizes, what)
-        for bits in sizes:
-            accuracies.append(expect.number(entry[bits], f"{what}[{bits}]"))
-            _expect_share(accuracies[-1], bits, f"{what}[{bits}]")
-    return accuracies
+def _strings(student: Student, bits: int, seed: int) -> list[Array]:
+    rows, what = 1 << bits, f"make_parity({bits}, {1 << bits}, {seed})"
+    x, y = expect.sequence(student.call("make_parity", bits, rows, seed), 2, what)
+    return [expect.array(x, (rows, bits), what).astype(np.float32), expect.array(y, (rows,), what)]
 
 
-def wrong_shares(rng: Generator) -> list[float]:
-    """The share of wrong test labels for each of the sizes."""
-    low, high = WRONG
-    first, step = rng.uniform(0, high - low), rng.uniform(APART, high - low - APART)
-    return [low + first, low + (first + step) % (high - low)]
+def copied(rng: Generator, bits: int) -> list[Array]:
+    """Strings and labels for parity_scaling: one training row again and again, other test rows with drawn labels."""
+    rows, cut = 1 << bits, training_rows(bits)
+    x = (rng.permutation(rows)[:, None] >> np.arange(bits)) & 1
+    y = rng.integers(0, 2, rows)
+    x[:cut], y[:cut] = x[0], y[0]
+    return [x.astype(np.float32), y.astype(np.int32)]
 
 
-def labelled(rng: Generator, bits: int, wrong_share: float) -> tuple[list[Array], float]:
-    """All strings with one of their bits as label, wrong in some test rows; and the share of the other test rows."""
-    rows = held_out(bits)
-    x = (rng.permutation(1 << bits)[:, None] >> np.arange(bits)) & 1
-    y = x[:, rng.integers(bits)].copy()
-    wrong = round(wrong_share * rows)
-    y[rng.choice(np.arange(len(y) - rows, len(y)), wrong, replace=False)] ^= 1
-    return [x.astype(np.float32), y.astype(np.int32)], 1 - wrong / rows
+def _on_copies(student: Student) -> Scaling:
+    """What parity_scaling returns where make_parity gives the judge's strings."""
 
+    def compute(rng: Generator) -> Scaling:
+        tables, seed = {bits: copied(rng, bits) for bits in rng.permutation(COPIED).tolist()}, int(rng.integers(2**31))
+        arguments = FunctionName("parity_scaling"), tables, list(tables), seed, 1
+        received = student.tool("with_parity", *arguments, cpu_seconds=120, eager=True)
+        return Scaling(received, tables, seed, epochs=1)
 
-def _relabelled(student: Student) -> tuple[Any, list[float]]:
-    """What parity_scaling returns where make_parity gives other labels, and what it should return."""
-
-    def compute(rng: Generator) -> tuple[Any, list[float]]:
-        drawn = {bits: labelled(rng, bits, share) for bits, share in zip(SIZES, wrong_shares(rng), strict=True)}
-        tables = {bits: table for bits, (table, _) in drawn.items()}
-        arguments = FunctionName("parity_scaling"), tables, list(SIZES), int(rng.integers(2**31)), EPOCHS
-        return student.tool("with_parity", *arguments, cpu_seconds=120), [share for _, share in drawn.values()]
-
-    return student.once("parity_scaling with other labels", compute)
-
-
-def _expect_training(student: Student) -> None:
-    """Accuracies follow the rows that make_parity gives."""
-    received, shares = _relabelled(student)
-    for accuracy, share in zip(_accuracies(received, list(SIZES)), shares * len(NETWORKS), strict=True):
-        if abs(accuracy - share) > LABELLED_TOLERANCE:
-            raise Mismatch(
-                T(
-                    "`parity_scaling`: where make_parity gave strings that every network learns, with {wrong} of the "
-                    "test labels wrong, the accuracy should be {expected}; received {received}. Take the data from "
-                    "make_parity, train with the first {split} rows and test with all others.",
-                    split=SPLIT,
-                    wrong=f"{1 - share:.0%}",
-                    expected=f"{share:.2f}",
-                    received=f"{accuracy:.2f}",
-                )
-            )
+    return student.once("parity_scaling with copies", compute)
 
 
 def _expect_share(accuracy: float, bits: int, what: str) -> None:
-    rows = held_out(bits)
+    rows = min(1 << bits, MOST_ROWS) - training_rows(bits)
     if 0 <= accuracy <= 1 and curves.is_share(accuracy, rows):
         return
     hint = T(" Give a fraction, not a percentage.") if 1 < accuracy <= 100 else Text("")
@@ -135,93 +142,58 @@ def _expect_share(accuracy: float, bits: int, what: str) -> None:
 
 @check(exercise="3", points=2)
 def check_scaling(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
-    """parity_scaling returns a test accuracy for each network and each number of bits."""
-    _accuracies(*_scaling(student))
-    _expect_training(student)
+    """parity_scaling trains on the strings of make_parity, in batches of 32."""
+    _scaling(student).accuracies()
+    _expect_trainings(student, _on_copies(student))
 
 
 @check(exercise="3", points=3)
 def check_scaling_tests_what_is_new(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
-    """parity_scaling trains, and tests on strings that training has not seen."""
-    mean = float(np.mean(_accuracies(*_scaling(student))))
-    if mean <= LARGEST_MEAN:
-        resting_on(student, _expect_training)
-        return
-    hint = T(" Without training it would be about {chance}: check optimizer, loss and epochs.", chance=CHANCE)
-    if mean > 0.6:
-        hint = T(" Test with the rows after the first {split}, which training does not see.", split=SPLIT)
-    raise Mismatch(
-        T(
-            "`parity_scaling`: the mean of the {count} accuracies is {received}; on unseen strings the trained "
-            "networks should end below chance (at most {limit}), because every neighbour of a string has the other "
-            "label.{hint}",
-            count=len(NETWORKS) * len(SIZES),
-            received=f"{mean:.2f}",
-            limit=LARGEST_MEAN,
-            hint=hint,
+    """parity_scaling trains both networks on the first four fifths of the strings and tests on the others."""
+    _expect_trainings(student, _scaling(student))
+
+
+def _endings(student: Student, scaling: Scaling) -> list[Ending]:
+    sizes = list(scaling.tables)
+    return [
+        Ending(
+            f'parity_scaling({sizes}, …)["{name}"][{bits}]',
+            accuracy,
+            scaling.replay(student, name, bits),
+            scaling.epochs,
         )
+        for (name, bits), accuracy in scaling.accuracies().items()
+    ]
+
+
+def _expect_trainings(student: Student, scaling: Scaling) -> None:
+    def every() -> list[Ending]:
+        return [*_endings(student, _scaling(student)), *_endings(student, _on_copies(student))]
+
+    otherwise = T(
+        " Take the data from make_parity, train with the first {split} rows and test with all others; call "
+        "keras.utils.set_random_seed(seed) right before building each network, and train with Adam(3e-3), binary "
+        "cross-entropy and batches of {batch_size} for all the epochs.",
+        split=SPLIT,
+        batch_size=RECIPE.batch_size,
     )
+    expect_endings(_endings(student, scaling), every, _mistakes(), otherwise)
 
 
-def _curves(rng: Generator, names: list[str]) -> dict[str, dict[str, list[float]]]:
-    epochs = int(rng.integers(5, 9))
-    return {name: {key: rng.uniform(0.1, 1, epochs).tolist() for key in HISTORY_KEYS} for name in names}
-
-
-@check(exercise="3", points=2)
-def check_learning_curves(student: Student, rng: Generator) -> None:
-    """plot_learning_curves draws loss and accuracy, training and validation, one labelled line for each."""
-    what = "plot_learning_curves"
-    histories = _curves(
-        rng, rng.permutation(["ancha", "profunda", "mse", "sigmoid"])[: int(rng.integers(2, 4))].tolist()
+def _mistakes() -> Iterator[Mistake]:
+    """Trainings that are taken for the one asked for."""
+    yield with_recipe(optimizer=Descent(0.0)), T(" Yours are the accuracies without training.")
+    yield (
+        _trained_on_all_rows,
+        T(" Test with the rows after the first {split}, which training does not see.", split=SPLIT),
     )
-    figure = expect.figure(student.call(what, histories), what)
-    together = [_expect_curve(figure, histories, name, key, what) for name in histories for key in HISTORY_KEYS]
-    losses, accuracies = set(together[0::4] + together[2::4]), set(together[1::4] + together[3::4])
-    if len(losses) > 1 or len(accuracies) > 1 or losses & accuracies:
-        raise Mismatch(T("`{what}`: the losses belong on one axes and the accuracies on another.", what=what))
-    expect.words(figure, what)
+    for rate in (1e-2, 1e-3):
+        yield with_recipe(optimizer=Adam(rate)), T(" Yours are the accuracies with Adam({rate}).", rate=rate)
+    for size in (16, 64, 128):
+        yield with_recipe(batch_size=size), T(" Yours are the accuracies with batches of {size}.", size=size)
 
 
-def _expect_curve(figure: FigureFacts, histories: Any, name: str, key: str, what: str) -> int:
-    """The number of the axes that have the line of this history and key, once its label is right."""
-    values = histories[name][key]
-    scales = (1.0, 100.0) if "accuracy" in key else (1.0,)
-    for number, axes in enumerate(figure.axes):
-        for line in axes.lines:
-            if any(figures.values_of(line, values, scale) for scale in scales):
-                figures.expect_label(axes, line, name, what)
-                return number
-    raise Mismatch(T('`{what}`: no line shows histories["{name}"]["{key}"].', what=what, name=name, key=key))
-
-
-def _stands_over(axes: AxesFacts, line: LineFacts, names: list[str]) -> bool:
-    """Whether the line goes over tick labels that are these names, as it does when the sizes are texts."""
-    ticks = [axes.texts[start : start + len(names)] for start in range(len(axes.texts))]
-    return np.array_equal(line.x, range(len(names))) and names in ticks
-
-
-@check(exercise="3", points=2)
-def check_scaling_plot(student: Student, rng: Generator) -> None:
-    """plot_parity_scaling draws one labelled line for each network: accuracy over the number of bits."""
-    what = "plot_parity_scaling"
-    sizes = sorted(rng.choice(np.arange(2, 13), 4, replace=False).tolist())
-    results = {name: dict(zip(sizes, rng.uniform(0.1, 1, 4).tolist(), strict=True)) for name in NETWORKS}
-    figure = expect.figure(student.call(what, results), what)
-    for name in NETWORKS:
-        accuracies = list(results[name].values())
-        found = [
-            (axes, line)
-            for axes in figure.axes
-            for line in axes.lines
-            if any(figures.values_of(line, accuracies, scale) for scale in (1.0, 100.0))
-        ]
-        if not found:
-            raise Mismatch(T('`{what}`: no line shows the accuracies of results["{name}"].', what=what, name=name))
-        axes, line = found[0]
-        if not np.array_equal(line.x, sizes) and not _stands_over(axes, line, [str(size) for size in sizes]):
-            raise Mismatch(
-                T("`{what}`: the horizontal axis should be the number of bits, {sizes}.", what=what, sizes=sizes)
-            )
-        figures.expect_label(axes, line, name, what)
-    expect.words(figure, what)
+def _trained_on_all_rows(replay: Replay) -> Replay:
+    data = replay.data
+    x, y = np.concatenate([data.x, data.x_val]), np.concatenate([data.y, data.y_val])
+    return replace(replay, data=replace(data, x=x, y=y))

@@ -5,12 +5,13 @@ from itertools import pairwise
 import numpy as np
 
 from data.fashion_mnist import CLASS_NAMES
-from grader.checks.lesson_107_losses_and_depth import check_2_comparison, signals
+from grader.checks.lesson_107_losses_and_depth import check_2_comparison, check_3_scaling, signals
 from grader.checks.lesson_107_losses_and_depth import check_4_vanishing_recipes as depth_recipes
+from grader.judge.replays import Replay
 from grader.mathematics import losses, network
 from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw
-from grader.mathematics.training import Adam, Data, Recipe, train
+from grader.mathematics.training import Adam, Data, Descent, Recipe
 from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
 from tests.support.judging import Checks
 from tests.support.laws import Laws
@@ -23,6 +24,7 @@ FUNCTIONS = (
     *("build_deep_mlp", "gradient_norms", "compare_depth_recipes", "probe_signal", "plot_signal"),
 )
 TOOLS = ("build_network", "predict", "weights_of", "argument_after", "unsettle", "with_parity")
+TOOLS += ("seeded_weights", "normal_weights")
 
 
 class LossesStudent(FakeStudent):
@@ -59,9 +61,36 @@ class LossesStudent(FakeStudent):
 
     # --- tools --------------------------------------------------------------------------------------------------
 
-    def tool_with_parity(self, _function, tables, *args):
-        """The judge's training on these rows."""
-        return self.parity_scaling(*args, make_parity=lambda n, _samples, _seed: tables[n])
+    def tool_with_parity(self, function, tables, *args):
+        """What the function makes of these rows."""
+        written, self.functions["make_parity"] = self.functions["make_parity"], lambda n, _samples, _seed: tables[n]
+        try:
+            return function(*args)
+        finally:
+            self.functions["make_parity"] = written
+
+    def tool_seeded_weights(self, build, seed, *args):
+        """The weights that the seed decides."""
+        return self.weights_after(build, seed, *args)
+
+    def weights_after(self, build, seed, *args):
+        """What a builder draws right after this seed."""
+        self.drawn = seed
+        return [array for layer in build(*args).layers for array in layer.weights]
+
+    def tool_normal_weights(self, seed, sizes, stddev, is_shared):
+        """Kernels N(0, stddev²); shared ones begin with the same numbers."""
+        drawn = []
+        for index, shape in enumerate(pairwise(sizes)):
+            rng = np.random.default_rng([seed, 0 if is_shared else index])
+            drawn += [rng.normal(0, stddev, shape).astype(np.float32), np.zeros(shape[1], np.float32)]
+        return drawn
+
+    def trained(self, layers, data, recipe, seed, epochs):
+        """The judge's training, with accuracies for training that it does not keep."""
+        done = list(Replay(layers, data, recipe, seed).epochs(epochs))
+        history = {key: [getattr(epoch, key) for epoch in done] for key in ("loss", "val_loss", "val_accuracy")}
+        return history | {"accuracy": [0.5] * epochs}
 
     def tool_build_network(self, layers, activation):
         """A model with these weights."""
@@ -118,14 +147,15 @@ class LossesStudent(FakeStudent):
         """The judge's."""
         return losses.cross_entropy(logits, labels)
 
-    def compare_losses(self, data, seed, epochs):
-        """The judge's trainings, with numbers where it keeps none."""
-        rng, found = np.random.default_rng(seed), {}
-        for name in ("mse", "cross_entropy"):
-            done = check_2_comparison.train_once(name, data.arrays, rng)
-            history = {key: [getattr(epoch, key) for epoch in done] for key in ("loss", "val_loss", "val_accuracy")}
-            found[name] = history | {"accuracy": [0.5] * epochs}
-        return found
+    def compare_losses(self, data, seed, epochs, rate=1e-3, batch_size=64):
+        """The judge's trainings."""
+        layers = network.pairs(self.tool_normal_weights(seed, check_2_comparison.SIZES, 1.0, False))
+        return {
+            name: self.trained(
+                layers, Data(*data.arrays), Recipe(Adam(rate), loss, "sigmoid", batch_size), seed, epochs
+            )
+            for name, loss in check_2_comparison.LOSSES.items()
+        }
 
     # --- exercise 3 ---------------------------------------------------------------------------------------------
 
@@ -143,18 +173,17 @@ class LossesStudent(FakeStudent):
         """Some hidden layers."""
         return self.describe([input_dim, *[width] * depth, 1], "relu", "he_normal", "sigmoid")
 
-    def parity_scaling(self, bit_sizes, seed, epochs, make_parity=None):
+    def parity_scaling(self, bit_sizes, seed, epochs, optimizer=check_3_scaling.RECIPE.optimizer, batch_size=32):
         """The judge's training."""
         found = {"shallow": {}, "deep": {}}
+        recipe = Recipe(optimizer, losses.BINARY_CROSS_ENTROPY, batch_size=batch_size)
         for n in bit_sizes:
-            x, y = (make_parity or self.make_parity)(n, min(2**n, 2048), seed)
+            x, y = self.functions["make_parity"](n, min(2**n, 2048), seed)
             cut, y = 4 * len(x) // 5, y[:, None].astype(np.float32)
             data = Data(x[:cut], y[:cut], x[cut:], y[cut:])
-            for name, units in {"shallow": [128, 1], "deep": [32] * 4 + [1]}.items():
-                rng = np.random.default_rng(seed)
-                start = network.new_network(units, "he_normal", n, rng)
-                *_, last = train(start, data, Recipe(Adam(3e-3), losses.BINARY_CROSS_ENTROPY), epochs, rng)
-                found[name][n] = last.val_accuracy
+            for name, each in found.items():
+                layers = network.pairs(self.weights_after(self.functions[f"build_{name}"], seed, n))
+                each[n] = self.trained(layers, data, recipe, seed, epochs)["val_accuracy"][-1]
         return found
 
     def plot_learning_curves(self, histories):
@@ -185,11 +214,14 @@ class LossesStudent(FakeStudent):
         found = network.gradients(model.layers, x, y, model.activation)
         return [float(np.linalg.norm(dk.ravel())) for dk, _ in found]
 
-    def compare_depth_recipes(self, data, seed, epochs):
+    def compare_depth_recipes(self, data, seed, epochs, optimizer=Descent(0.01), batch_size=32):  # noqa: B008 - frozen
         """The judge's trainings."""
-        assert epochs == depth_recipes.EPOCHS
-        rng = np.random.default_rng(seed)
-        return {name: depth_recipes.train_once(name, data.arrays, rng) for name in depth_recipes.RECIPES}
+        found = {}
+        for name, (activation, initializer) in depth_recipes.RECIPES.items():
+            layers = network.pairs(self.weights_after(self.build_deep_mlp, seed, activation, initializer))
+            recipe = Recipe(optimizer, activation=activation, batch_size=batch_size)
+            found[name] = self.trained(layers, Data(*data.arrays), recipe, seed, epochs)["val_accuracy"][-1]
+        return found
 
     # --- exercise 5 ---------------------------------------------------------------------------------------------
 
@@ -220,7 +252,8 @@ LAWS = Laws(
     lambda seed, _file: LossesStudent(seed),
     raising=("one_hot_range",),
     same_in_every_run=(
-        *("parity_seed", "probe_seed", "loss_comparison", "losses_learn", "relu_learns"),
+        *("parity_seed", "probe_seed", "loss_comparison", "losses_learn", "relu_learns", "sigmoid_stalls"),
+        *("scaling", "scaling_tests_what_is_new"),
         *("parity_initializers", "deep_mlp_initializers", "probe_initializers"),
     ),
     trials={"losses_learn": 6, "relu_learns": 12, "probe_initializers": 20},

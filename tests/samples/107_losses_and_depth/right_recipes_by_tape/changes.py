@@ -18,6 +18,6 @@ def compare_depth_recipes(data, seed, epochs):
         return np.mean(np.argmax(model(data.x_val), axis=1) == data.y_val)
 
     return dict(
-        sigmoid=run("sigmoid", "glorot_uniform"), relu=run("relu", keras.initializers.GlorotUniform()),
+        sigmoid=run("sigmoid", "glorot_uniform"), relu=run("relu", "glorot_uniform"),
         relu_he=run(keras.activations.relu, "he_normal"),
     )

@@ -7,7 +7,7 @@ def parity_scaling(bit_sizes, seed, epochs):
         for name, build in (("shallow", build_shallow), ("deep", build_deep)):
             keras.utils.set_random_seed(seed)
             model = build(n)
-            model.compile(keras.optimizers.Adam(1e-2), "binary_crossentropy", metrics=["accuracy"])
+            model.compile(keras.optimizers.Adam(3e-3), "binary_crossentropy", metrics=["accuracy"])
             history = kit.train(model, data, batch_size=32, epochs=epochs, seed=seed)
             accuracy[name][n] = history["val_accuracy"][-1]
     return accuracy
