@@ -187,11 +187,9 @@ def _expect_curve(figure: FigureFacts, histories: Any, name: str, key: str, what
     """The number of the axes that have the line of this history and key, once its label is right."""
     values = histories[name][key]
     scales = (1.0, 100.0) if "accuracy" in key else (1.0,)
-    for number, axes in enumerate(figure.axes):
-        for line in axes.lines:
-            if any(figures.values_of(line, values, scale) for scale in scales):
-                figures.expect_label(axes, line, name, what)
-                return number
+    for number, axes, line in figures.lines_of(figure, values, what, scales):
+        figures.expect_label(axes, line, name, what)
+        return number
     raise Mismatch(T('`{what}`: no line shows histories["{name}"]["{key}"].', what=what, name=name, key=key))
 
 
@@ -210,15 +208,10 @@ def check_scaling_plot(student: Student, rng: Generator) -> None:
     figure = expect.figure(student.call(what, results), what)
     for name in NETWORKS:
         accuracies = list(results[name].values())
-        found = [
-            (axes, line)
-            for axes in figure.axes
-            for line in axes.lines
-            if any(figures.values_of(line, accuracies, scale) for scale in (1.0, 100.0))
-        ]
+        found = figures.lines_of(figure, accuracies, what, (1.0, 100.0))
         if not found:
             raise Mismatch(T('`{what}`: no line shows the accuracies of results["{name}"].', what=what, name=name))
-        axes, line = found[0]
+        _, axes, line = found[0]
         if not np.array_equal(line.x, sizes) and not _stands_over(axes, line, [str(size) for size in sizes]):
             raise Mismatch(
                 T("`{what}`: the horizontal axis should be the number of bits, {sizes}.", what=what, sizes=sizes)
