@@ -204,7 +204,7 @@ def check_scaling_plot(student: Student, rng: Generator) -> None:
     """plot_parity_scaling draws one labelled line for each network: accuracy over the number of bits."""
     what = "plot_parity_scaling"
     sizes = sorted(rng.choice(np.arange(2, 13), 4, replace=False).tolist())
-    results = {name: dict(zip(sizes, rng.uniform(0.1, 1, 4).tolist(), strict=True)) for name in NETWORKS}
+    results = {name: dict(zip(sizes, rng.uniform(0.5, 1, 4).tolist(), strict=True)) for name in NETWORKS}
     figure = expect.figure(student.call(what, results), what)
     for name in NETWORKS:
         accuracies = list(results[name].values())
