@@ -12,6 +12,7 @@ from grader.wire.values import BarsFacts
 MIN_BARS = 6
 """Fewer hardly tell one distribution from another. Matplotlib draws 10, and NumPy's rules at least 7 of 480 values."""
 EDGE = 1e-5  # of the values' range: how far an edge may be from where it was meant, in float32
+ASIDE = (0.0, 0.5, -0.5)  # of a bin: how far a bar stands to the right of it, "left" and "right" being ways to align
 COUNT = 0.1  # of one value: what weights in float32 lose
 
 
@@ -48,12 +49,16 @@ def _rectangles(bars: BarsFacts) -> Array:
 def _matches(start: Array, width: Array, length: Array, values: Array) -> bool:
     order = np.argsort(start)
     edges = _edges(start[order], width[order])
+    return any(_counts_values(edges + aside * np.diff(edges).mean(), length[order], values) for aside in ASIDE)
+
+
+def _counts_values(edges: Array, length: Array, values: Array) -> bool:
     slack = EDGE * (values[-1] - values[0])
     fewest = np.searchsorted(values, edges - slack, "left")
     most = np.searchsorted(values, edges + slack, "right")
     if fewest[0] > 0 or most[-1] < len(values):
         return False
-    counted = (np.append(0, counts.cumsum()) for counts in _counts(length[order], np.diff(edges), len(values)))
+    counted = (np.append(0, counts.cumsum()) for counts in _counts(length, np.diff(edges), len(values)))
     return any(
         bool(np.all((fewest - COUNT <= sums) & (sums <= most + COUNT)) and sums[-1] >= len(values) - COUNT)
         for sums in counted

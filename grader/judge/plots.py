@@ -41,6 +41,7 @@ def is_seen(artist: LineFacts | BarsFacts | PictureFacts) -> bool:
     sight = artist.sight
     return (
         sight.visible
+        and sight.alpha >= MIN_CHANGE
         and (sight.contrast >= MIN_CHANGE or not isinstance(artist, PictureFacts))
         and sight.within >= MIN_WITHIN
         and sight.pixels >= MIN_PIXELS

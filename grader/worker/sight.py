@@ -27,15 +27,19 @@ Ink = tuple[tuple[float, float, float, float], float]  # a colour with its opaci
 
 def sight_of_line(line: Any, axes: Any, rendering: Rendering) -> Sight:
     """The sight of a line and its markers."""
-    places = Artist.get_transform(line).transform(np.asarray(Line2D.get_xydata(line), float).reshape(-1, 2))
-    return _sight([line], axes, rendering, _inks_of_line(line), _share_within(places, axes.bbox))
+    data = Line2D.get_xydata(line)
+    copies = [each for each in axes.lines if np.array_equal(Line2D.get_xydata(each), data)]
+    places = Artist.get_transform(line).transform(np.asarray(data, float).reshape(-1, 2))
+    return _sight([line], copies, axes, rendering, _inks_of_line(line), _share_within(places, axes.bbox))
 
 
 def sight_of_bars(patches: Sequence[Any], axes: Any, rendering: Rendering) -> Sight:
     """The sight of patches that one call drew."""
-    boxes = [_box_of_patch(patch) for patch in patches]
+    outlines = {_outline(patch).vertices.tobytes() for patch in patches}
+    copies = [each for each in axes.patches if _outline(each).vertices.tobytes() in outlines]
+    boxes = [_outline(patch).get_extents() for patch in patches]
     inks = [ink for patch, box in zip(patches, boxes, strict=True) for ink in _inks_of_patch(patch, box, rendering)]
-    return _sight(patches, axes, rendering, inks, float(np.mean([box.overlaps(axes.bbox) for box in boxes])))
+    return _sight(patches, copies, axes, rendering, inks, float(np.mean([box.overlaps(axes.bbox) for box in boxes])))
 
 
 def sight_of_picture(picture: Any, axes: Any, rendering: Rendering) -> Sight:
@@ -43,15 +47,20 @@ def sight_of_picture(picture: Any, axes: Any, rendering: Rendering) -> Sight:
     box = _box_of_picture(picture, axes)
     common = Bbox.intersection(box, axes.bbox)
     within = 0.0 if common is None or not _area(box) else _area(common) / _area(box)
-    sight = _sight([picture], axes, rendering, [], within)
+    pixels: Any = ScalarMappable.get_array(picture)
+    copies = [each for each in (*axes.images, *axes.collections) if np.array_equal(each.get_array(), pixels)]
+    sight = _sight([picture], copies, axes, rendering, [], within)
     alpha = Artist.get_alpha(picture)
     opacity = 1.0 if alpha is None else float(np.max(alpha))
     return replace(sight, alpha=opacity, size=_thickness(box, rendering), contrast=_contrast_within(picture))
 
 
-def _sight(artists: Sequence[Any], axes: Any, rendering: Rendering, inks: list[Ink], within: float) -> Sight:
+def _sight(
+    artists: Sequence[Any], copies: Sequence[Any], axes: Any, rendering: Rendering, inks: list[Ink], within: float
+) -> Sight:
+    """What is told of the artists; they are looked at together with their copies, which hide one another."""
     paper = _background(axes, rendering)
-    differences = rendering.differences(artists)
+    differences = rendering.differences(copies)
     return Sight(
         visible=_all_visible(artists, axes, rendering),
         alpha=max((colour[3] for colour, _ in inks), default=1.0),
@@ -90,8 +99,8 @@ def _inks_of_patch(patch: Any, box: Any, rendering: Rendering) -> list[Ink]:
     return [ink for ink in inks if ink[0][3] and ink[1]] or inks[-1:]
 
 
-def _box_of_patch(patch: Any) -> Any:
-    return Patch.get_transform(patch).transform_path(patch.get_path()).get_extents()
+def _outline(patch: Any) -> Any:
+    return Patch.get_transform(patch).transform_path(patch.get_path())
 
 
 def _box_of_picture(picture: Any, axes: Any) -> Any:

@@ -22,6 +22,12 @@ def with_gaps(drawn, share):
     return BarsFacts(left.tolist(), drawn.bottom, (width * share).tolist(), drawn.height, SEEN)
 
 
+def aside(drawn, share):
+    """The same bars, each moved to the right by a share of its width."""
+    left = np.array(drawn.left) + np.array(drawn.width) * share
+    return BarsFacts(left.tolist(), drawn.bottom, drawn.width, drawn.height, SEEN)
+
+
 def one_by_one(drawn):
     """Each bar drawn by a call of its own."""
     columns = zip(drawn.left, drawn.bottom, drawn.width, drawn.height, strict=True)
@@ -38,6 +44,8 @@ RIGHT = {
     "uneven bins": [histogram(bins=[0, 0.01, 0.1, 0.2, 0.5, 0.7, 1])],
     "with gaps": [with_gaps(histogram(), 0.8)],
     "density with gaps": [with_gaps(histogram(density=True), 0.5)],
+    "at the left edge": [aside(histogram(), -0.5)],
+    "at the right edge, with gaps": [with_gaps(aside(histogram(density=True), 0.5), 0.8)],
     "lying": [BarsFacts(*(getattr(histogram(), key) for key in ("bottom", "left", "height", "width")), SEEN)],
     "one by one": one_by_one(histogram()),
     "in the order of the heights": sorted(one_by_one(histogram()), key=lambda bar: bar.height),
@@ -55,6 +63,7 @@ WRONG = {
     "values cut off": [histogram(range=(0.1, 0.9))],
     "of no width": [bars(np.histogram(VALUES, 20)[0], np.zeros(21))],
     "without a bar": one_by_one(histogram())[:-1],
+    "a bin aside": [aside(histogram(), 1.0)],
     "cumulative": [bars(np.histogram(VALUES, 20)[0].cumsum(), np.histogram(VALUES, 20)[1])],
     "not numbers": [bars([np.nan] * 20)],
     "endless": [bars([1e308] * 20, np.arange(21) * 1e306)],

@@ -204,6 +204,28 @@ def test_a_right_picture_is_seen_however_it_is_drawn():
     assert all(plots.is_seen(axes.pictures[0]) for axes in told(figure).axes)
 
 
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda axes: axes.plot(X, Y, color="blue"),
+        lambda axes: axes.bar(X, Y, color="blue"),
+        lambda axes: [axes.bar(x, y, color="blue") for x, y in zip(X, Y, strict=True)],
+        lambda axes: axes.hist(VALUES, color="blue", histtype="stepfilled"),
+        lambda axes: axes.imshow(PIXELS),
+        lambda axes: axes.pcolormesh(PIXELS),
+    ],
+)
+def test_what_is_drawn_twice_is_seen(draw):
+    """A cell that draws on the same axes again hides nothing."""
+    figure, axes = plt.subplots()
+    draw(axes)
+    draw(axes)
+
+    (found,) = told(figure).axes
+
+    assert all(plots.is_seen(each) for each in (*found.lines, *found.bars, *found.pictures))
+
+
 def test_a_line_that_lies_about_itself_is_not_seen():
     """Matplotlib's own methods are asked, not those of a subclass or of the object."""
 
