@@ -12,6 +12,7 @@ from grader.wire.values import BarsFacts
 MIN_BARS = 6
 """Fewer hardly tell one distribution from another. Matplotlib draws 10, and NumPy's rules at least 7 of 480 values."""
 EDGE = 1e-5  # of the values' range: how far an edge may be from where it was meant, in float32
+MIN_WIDTH = 0.02  # of a bin: a thinner bar is a stroke, whose place is not that of a bin
 ASIDE = (0.0, 0.5, -0.5)  # of a bin: how far a bar stands to the right of it, "left" and "right" being ways to align
 COUNT = 0.1  # of one value: what weights in float32 lose
 
@@ -49,6 +50,8 @@ def _rectangles(bars: BarsFacts) -> Array:
 def _matches(start: Array, width: Array, length: Array, values: Array) -> bool:
     order = np.argsort(start)
     edges = _edges(start[order], width[order])
+    if not width.mean() >= MIN_WIDTH * np.diff(edges).mean():
+        return False
     return any(_counts_values(edges + aside * np.diff(edges).mean(), length[order], values) for aside in ASIDE)
 
 

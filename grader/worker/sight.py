@@ -39,7 +39,8 @@ def sight_of_bars(patches: Sequence[Any], axes: Any, rendering: Rendering) -> Si
     copies = [each for each in axes.patches if _outline(each).vertices.tobytes() in outlines]
     boxes = [_outline(patch).get_extents() for patch in patches]
     inks = [ink for patch, box in zip(patches, boxes, strict=True) for ink in _inks_of_patch(patch, box, rendering)]
-    return _sight(patches, copies, axes, rendering, inks, float(np.mean([box.overlaps(axes.bbox) for box in boxes])))
+    drawn = [box for box in boxes if _area(box)] or boxes  # on a logarithmic scale an empty bar lies far below
+    return _sight(patches, copies, axes, rendering, inks, float(np.mean([box.overlaps(axes.bbox) for box in drawn])))
 
 
 def sight_of_picture(picture: Any, axes: Any, rendering: Rendering) -> Sight:

@@ -28,6 +28,11 @@ def aside(drawn, share):
     return BarsFacts(left.tolist(), drawn.bottom, drawn.width, drawn.height, SEEN)
 
 
+def strokes(drawn, share):
+    """Bars of no width, as ax.bar(x, counts, width=0) draws them."""
+    return with_gaps(aside(drawn, share), 0.0)
+
+
 def one_by_one(drawn):
     """Each bar drawn by a call of its own."""
     columns = zip(drawn.left, drawn.bottom, drawn.width, drawn.height, strict=True)
@@ -62,6 +67,8 @@ WRONG = {
     "half of the values": [histogram(VALUES[:30])],
     "values cut off": [histogram(range=(0.1, 0.9))],
     "of no width": [bars(np.histogram(VALUES, 20)[0], np.zeros(21))],
+    "strokes at the edges": [strokes(histogram(), -0.5)],
+    "strokes in the middle": [strokes(histogram(), 0.0)],
     "without a bar": one_by_one(histogram())[:-1],
     "a bin aside": [aside(histogram(), 1.0)],
     "cumulative": [bars(np.histogram(VALUES, 20)[0].cumsum(), np.histogram(VALUES, 20)[1])],

@@ -55,6 +55,11 @@ def bars(axes):
     return axes.hist(VALUES, bins=20)[2]
 
 
+def steep(axes):
+    """A histogram with two bars that are not empty."""
+    return axes.hist([0.0, *[0.5] * 479], bins=40)[2]
+
+
 def outline(axes):
     """A histogram as an outline."""
     return axes.hist(VALUES, bins=20, histtype="step")[2]
@@ -165,7 +170,7 @@ STYLES = {
 }
 
 
-@pytest.mark.parametrize("start", [line, bars, outline])
+@pytest.mark.parametrize("start", [line, bars, steep, outline])
 @pytest.mark.parametrize("style", STYLES)
 def test_what_is_styled_is_seen(start, style):
     """A reader sees it, and so does the grader."""
