@@ -186,10 +186,18 @@ def same(received: Array, expected: Array, what: str, *, rtol: float = 1e-3, hin
 
 
 def figure(value: Any, what: str) -> FigureFacts:
-    """A matplotlib figure."""
+    """A matplotlib figure that can be drawn."""
     if not isinstance(value, FigureFacts):
         raise Mismatch(
             T("`{what}` should return a matplotlib Figure; received {received}.{hint}", **_shown(value, what))
+        )
+    if value.trouble:
+        raise Mismatch(
+            T(
+                "`{what}`: Matplotlib cannot draw the figure: {trouble}",
+                what=what,
+                trouble=visible.block(value.trouble, MAX_SHOWN),
+            )
         )
     return value
 

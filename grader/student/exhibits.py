@@ -29,7 +29,8 @@ def _of_axes(function: str, axes: AxesFacts) -> Iterator[Exhibit]:
     if axes.lines:
         yield Exhibit(title, "lines", [_curve(line.label, line.y) for line in axes.lines[:MAX_CURVES]])
     if axes.bars:
-        yield Exhibit(title, "bars", [_curve(axes.xlabel, axes.bars)])
+        heights = [height for bars in axes.bars for height in bars.height]
+        yield Exhibit(title, "bars", [_curve(axes.xlabel, heights)])
 
 
 def _histories(value: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from grader.arrays import Array
-from grader.wire.values import Fact, FigureFacts, Images, ModelFacts
+from grader.wire.values import AxesFacts, Fact, FigureFacts, Images, ModelFacts
 
 DTYPES = frozenset(
     ["bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "float32", "float64"]
@@ -102,8 +102,13 @@ def _with_arrays(fact: Any, change: Callable[[Any], Any]) -> Any:
     if isinstance(fact, ModelFacts):
         return replace(fact, layers=[replace(each, weights=list(map(change, each.weights))) for each in fact.layers])
     if isinstance(fact, FigureFacts):
-        return replace(fact, axes=[replace(each, images=list(map(change, each.images))) for each in fact.axes])
+        return replace(fact, axes=[_with_pictures(each, change) for each in fact.axes])
     return replace(fact, arrays=list(map(change, fact.arrays))) if isinstance(fact, Images) else fact
+
+
+def _with_pictures(axes: AxesFacts, change: Callable[[Any], Any]) -> AxesFacts:
+    replace = msgspec.structs.replace
+    return replace(axes, pictures=[replace(each, pixels=change(each.pixels)) for each in axes.pictures])
 
 
 def _packed(array: Array) -> bytes:

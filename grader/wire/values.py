@@ -30,39 +30,77 @@ class ModelFacts(msgspec.Struct, frozen=True, tag=True):
     layers: list[LayerFacts]
 
 
+class Sight(msgspec.Struct, frozen=True):
+    """What decides whether something drawn can be seen; of several parts, what holds for the one that shows best.
+
+    ``visible`` counts its axes and its figure in. ``alpha`` is its opacity and ``contrast`` how far its colour is from
+    the background, both in [0, 1]. ``size`` is what it is thick, in points. ``within`` is the share of it that lies
+    between the limits of its axes, and ``room`` the share of the figure that these axes take. ``pixels`` counts those
+    of the drawn figure that are others without it, and ``change`` is by how much at most, in [0, 1].
+    """
+
+    visible: bool
+    alpha: float
+    size: float
+    contrast: float
+    within: float
+    room: float
+    pixels: int
+    change: float
+
+
 class LineFacts(msgspec.Struct, frozen=True):
     """One line of a plot: its legend label and its data."""
 
     label: str
     x: list[float]
     y: list[float]
+    sight: Sight
+
+
+class BarsFacts(msgspec.Struct, frozen=True):
+    """Rectangles that one call drew, a number for each: where they begin to the right and upwards, and their sizes.
+
+    A histogram that is drawn as one outline is told as the rectangles that it would be.
+    """
+
+    left: list[float]
+    bottom: list[float]
+    width: list[float]
+    height: list[float]
+    sight: Sight
+
+
+class PictureFacts(msgspec.Struct, frozen=True):
+    """What is shown as a picture, grey, with the row first that stands on top, ``(rows, columns)``."""
+
+    pixels: Packed
+    sight: Sight
 
 
 class AxesFacts(msgspec.Struct, frozen=True):
-    """One axes of a figure.
-
-    ``bars`` are the heights of its rectangles, as histograms draw them, and ``widths`` their widths, which say the same
-    of horizontal bars. ``images`` are what it shows as pictures, each with the row first that stands on top.
-    ``texts`` are its tick labels and what is written inside it.
-    """
+    """One axes of a figure; ``texts`` are its tick labels and what is written inside it."""
 
     title: str
     xlabel: str
     ylabel: str
     legend: list[str]
     lines: list[LineFacts]
-    bars: list[float]
-    widths: list[float] = []
-    images: list[Packed] = []
+    bars: list[BarsFacts]
+    pictures: list[PictureFacts] = []
     texts: list[str] = []
     yscale: str = "linear"
 
 
 class FigureFacts(msgspec.Struct, frozen=True, tag=True):
-    """A matplotlib figure, told as its axes; ``texts`` stand outside of them, as its own title does."""
+    """A matplotlib figure, told as its axes; ``texts`` stand outside of them, as its own title does.
+
+    ``trouble`` is the error that kept it from being drawn, and then nothing else is told.
+    """
 
     axes: list[AxesFacts]
     texts: list[str] = []
+    trouble: str = ""
 
 
 class Opaque(msgspec.Struct, frozen=True, tag=True):

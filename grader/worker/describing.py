@@ -10,9 +10,23 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from grader.arrays import Array
 from grader.wire.coding import can_travel
-from grader.wire.values import AxesFacts, Fact, FigureFacts, LayerFacts, LineFacts, ModelFacts, Opaque
+from grader.wire.values import (
+    AxesFacts,
+    BarsFacts,
+    Fact,
+    FigureFacts,
+    LayerFacts,
+    LineFacts,
+    ModelFacts,
+    Opaque,
+    PictureFacts,
+)
+from grader.worker.bars import bars_in
 from grader.worker.figures import pictures_in
+from grader.worker.rendering import Rendering
+from grader.worker.sight import sight_of_bars, sight_of_line, sight_of_picture
 
 MAX_DEPTH = 12
 MAX_ITEMS = 100_000
@@ -97,8 +111,13 @@ def _too_full(figure: Any) -> Opaque | None:
 
 
 def _describe_figure(figure: Any) -> FigureFacts:
+    try:
+        rendering = Rendering(figure)
+    except Exception as error:
+        return FigureFacts([], trouble=f"{type(error).__name__}: {error}")
     shared = [text for legend in figure.legends for text in _entries(legend)]
-    return FigureFacts(_each(lambda axes: _describe_axes(axes, shared), figure.axes), _texts(figure.texts))
+    axes = _each(lambda axes: _describe_axes(axes, shared, rendering), figure.axes)
+    return FigureFacts(axes, _texts(figure.texts))
 
 
 def _each(tell: Callable[[Any], Part], parts: Iterable[Any]) -> list[Part]:
@@ -110,26 +129,34 @@ def _each(tell: Callable[[Any], Part], parts: Iterable[Any]) -> list[Part]:
     return told
 
 
-def _describe_axes(axes: Any, shared: list[str]) -> AxesFacts:
+def _describe_axes(axes: Any, shared: list[str], rendering: Rendering) -> AxesFacts:
     labels = dict([*chain(*_each(_labels_of_containers, [axes])), *chain(*_each(_labels_of_legend, [axes]))])
-    rectangles = [patch for patch in axes.patches if hasattr(patch, "get_height") and hasattr(patch, "get_width")]
     return AxesFacts(
         title=" ".join(filter(None, (axes.get_title(loc) for loc in ("left", "center", "right")))),
         xlabel=axes.get_xlabel(),
         ylabel=axes.get_ylabel(),
         legend=[*_entries(axes.get_legend()), *shared],
-        lines=_each(lambda line: _describe_line(line, labels.get(line)), axes.lines),
-        bars=[*_each(lambda patch: float(patch.get_height()), rectangles), *chain(*_each(_outline, axes.patches))],
-        widths=_each(lambda patch: float(patch.get_width()), rectangles),
-        images=[*chain(*_each(pictures_in, [axes]))],
+        lines=_each(lambda line: _describe_line(line, labels.get(line), axes, rendering), axes.lines),
+        bars=_each(lambda drawn: _describe_bars(drawn, axes, rendering), chain(*_each(bars_in, [axes]))),
+        pictures=_each(
+            lambda drawn: PictureFacts(drawn[1], sight_of_picture(drawn[0], axes, rendering)),
+            chain(*_each(pictures_in, [axes])),
+        ),
         texts=_texts([*axes.get_xticklabels(), *axes.get_yticklabels(), *axes.texts]),
         yscale=str(axes.get_yscale()),
     )
 
 
-def _describe_line(line: Any, label: str | None) -> LineFacts:
+def _describe_line(line: Any, label: str | None, axes: Any, rendering: Rendering) -> LineFacts:
     """The data as numbers: names along an axis are told as the places where they stand."""
-    return LineFacts(label or str(line.get_label()), *(_floats(data) for data in line.get_data(orig=False)))
+    x, y = map(_floats, line.get_data(orig=False))
+    return LineFacts(label or str(line.get_label()), x, y, sight_of_line(line, axes, rendering))
+
+
+def _describe_bars(drawn: tuple[list[Any], Array], axes: Any, rendering: Rendering) -> BarsFacts:
+    patches, bars = drawn
+    left, bottom, width, height = map(_floats, bars)
+    return BarsFacts(left, bottom, width, height, sight_of_bars(patches, axes, rendering))
 
 
 def _entries(legend: Any) -> list[str]:
@@ -162,14 +189,6 @@ def _look(line: Any) -> tuple[Any, ...]:
 
 def _texts(texts: Any) -> list[str]:
     return [str(text.get_text()) for text in texts[:MAX_TEXTS] if text.get_text()]
-
-
-def _outline(patch: Any) -> list[float]:
-    """Heights of a histogram drawn as one outline: by ``stairs``, or with ``histtype="step"``, which is a polygon."""
-    patches = sys.modules["matplotlib.patches"]
-    if isinstance(patch, patches.StepPatch):
-        return _floats(patch.get_data().values)
-    return _floats([point[1] for point in patch.get_xy()[1:-1:2]]) if isinstance(patch, patches.Polygon) else []
 
 
 def _floats(values: Any) -> list[float]:

@@ -12,11 +12,11 @@ MAX_PICTURES = 4
 MAX_PIXELS = 2**20
 
 
-def pictures_in(axes: Any) -> list[Array]:
-    """The pictures that ``imshow``, ``matshow``, ``pcolormesh`` and their kin drew, grey, ``(rows, columns)``."""
-    found = [_of_image(axes, image) for image in axes.images]
-    found += [_of_mesh(axes, mesh) for mesh in axes.collections if hasattr(mesh, "get_coordinates")]
-    return [picture for picture in found if picture.ndim == 2 and 0 < picture.size <= MAX_PIXELS][:MAX_PICTURES]
+def pictures_in(axes: Any) -> list[tuple[Any, Array]]:
+    """What ``imshow``, ``matshow``, ``pcolormesh`` and their kin drew, with grey pixels ``(rows, columns)``."""
+    found = [(image, _of_image(axes, image)) for image in axes.images]
+    found += [(mesh, _of_mesh(axes, mesh)) for mesh in axes.collections if hasattr(mesh, "get_coordinates")]
+    return [each for each in found if each[1].ndim == 2 and 0 < each[1].size <= MAX_PIXELS][:MAX_PICTURES]
 
 
 def _of_image(axes: Any, image: Any) -> Array:

@@ -20,8 +20,9 @@ from grader.student.explain import failure
 from grader.submission.reading import parse_work
 from grader.submission.work import Work
 from grader.wire.protocol import Frame, Raised
-from grader.wire.values import AxesFacts, FigureFacts, LineFacts
+from grader.wire.values import AxesFacts, FigureFacts
 from tests.attacks.arena import ENGLISH, LESSON, SEED
+from tests.support.figures import bars, line
 
 EVIL = (
     '=HYPERLINK("http://evil")\t\r\n</td></script><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -61,7 +62,7 @@ def record():
     asked = check.check_of(check_1_defaults.check_dense_fans)
     result = check.judge(asked, Hostile(), generator_for(SEED, "any"), LESSON, ENGLISH)
     figure = FigureFacts(
-        [AxesFacts(EVIL, EVIL, EVIL, [EVIL], [LineFacts(EVIL, [1.0], [1.0, 2.0])], [1.0, float("nan")])]
+        [AxesFacts(EVIL, EVIL, EVIL, [EVIL], [line(EVIL, [1.0], [1.0, 2.0])], [bars([1.0, float("nan")])])]
     )
     exhibits = exhibits_of("plot_val_loss", figure)
     exhibits += exhibits_of("compare", {EVIL: {"val_accuracy": [0.1, "x", float("inf"), 0.2]}})

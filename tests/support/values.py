@@ -11,6 +11,7 @@ from grader.wire import coding, protocol
 from grader.wire.protocol import Returned
 from grader.wire.values import (
     AxesFacts,
+    BarsFacts,
     FigureFacts,
     FunctionName,
     Handle,
@@ -19,6 +20,8 @@ from grader.wire.values import (
     LineFacts,
     ModelFacts,
     Opaque,
+    PictureFacts,
+    Sight,
     Sizes,
 )
 
@@ -45,7 +48,21 @@ layers = st.builds(
     bias_initializer=st.none() | texts,
     weights=st.lists(arrays, max_size=4),
 )
-lines = st.builds(LineFacts, label=texts, x=numbers, y=numbers)
+reals = st.floats()
+sights = st.builds(
+    Sight,
+    visible=st.booleans(),
+    alpha=reals,
+    size=reals,
+    contrast=reals,
+    within=reals,
+    room=reals,
+    pixels=handles,
+    change=reals,
+)
+lines = st.builds(LineFacts, label=texts, x=numbers, y=numbers, sight=sights)
+bars = st.builds(BarsFacts, left=numbers, bottom=numbers, width=numbers, height=numbers, sight=sights)
+pictures = st.builds(PictureFacts, pixels=arrays, sight=sights)
 axes = st.builds(
     AxesFacts,
     title=texts,
@@ -53,15 +70,14 @@ axes = st.builds(
     ylabel=texts,
     legend=st.lists(texts, max_size=3),
     lines=st.lists(lines, max_size=3),
-    bars=numbers,
-    widths=numbers,
-    images=st.lists(arrays, max_size=2),
+    bars=st.lists(bars, max_size=2),
+    pictures=st.lists(pictures, max_size=2),
     texts=st.lists(texts, max_size=3),
     yscale=texts,
 )
 facts = (
     st.builds(ModelFacts, handle=handles, layers=st.lists(layers, max_size=3))
-    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3), texts=st.lists(texts, max_size=3))
+    | st.builds(FigureFacts, axes=st.lists(axes, max_size=3), texts=st.lists(texts, max_size=3), trouble=texts)
     | st.builds(Opaque, type_name=texts)
     | st.builds(Handle, handle=handles)
     | st.builds(FunctionName, name=texts)

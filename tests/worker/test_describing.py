@@ -17,6 +17,8 @@ from grader.worker.serving import StudentModule
 
 mpl.use("Agg")
 SHIRT, COAT = "Camisa", "Abrigo"
+VALUES, KINDS = [0.5] + [1.5] * 5 + [2.5] * 3, ("bar", "step", "stepfilled")
+LYING = {"orientation": "horizontal"}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +48,7 @@ def test_a_line_over_names_stands_where_the_names_do():
 
     found = axes_of(draw)
 
-    assert found.bars == [0.25, 0.75]
+    assert [bars.height for bars in found.bars] == [[0.25, 0.75]]
     assert [line.x for line in found.lines] == [[1, 1], [1, 0]]
 
 
@@ -54,13 +56,28 @@ def test_a_line_over_names_stands_where_the_names_do():
     "draw",
     [
         lambda axes: axes.stairs([1, 5, 3], [0, 1, 2, 3]),
-        lambda axes: axes.hist([0.5] + [1.5] * 5 + [2.5] * 3, bins=[0, 1, 2, 3], histtype="step"),
-        lambda axes: axes.hist([0.5] + [1.5] * 5 + [2.5] * 3, bins=[0, 1, 2, 3]),
+        *(lambda axes, kind=kind: axes.hist(VALUES, bins=[0, 1, 2, 3], histtype=kind) for kind in KINDS),
     ],
 )
-def test_the_heights_of_a_histogram_are_told_however_it_is_drawn(draw):
-    """Stairs, an outline and rectangles are the same histogram."""
-    assert set(axes_of(draw).bars) == {1, 5, 3}
+def test_the_bars_of_a_histogram_are_told_however_it_is_drawn(draw):
+    """Stairs, an outline, a filled one and rectangles are the same histogram."""
+    (found,) = axes_of(draw).bars
+
+    assert np.allclose([found.left, found.bottom, found.width, found.height], [[0, 1, 2], [0] * 3, [1] * 3, [1, 5, 3]])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda axes: axes.stairs([1, 5, 3], [0, 1, 2, 3], orientation="horizontal"),
+        *(lambda axes, kind=kind: axes.hist(VALUES, bins=[0, 1, 2, 3], histtype=kind, **LYING) for kind in KINDS),
+    ],
+)
+def test_the_bars_of_a_lying_histogram_are_told_as_they_lie(draw):
+    """Where they begin upwards and how long they are to the right."""
+    (found,) = axes_of(draw).bars
+
+    assert np.allclose([found.left, found.bottom, found.width, found.height], [[0] * 3, [0, 1, 2], [1, 5, 3], [1] * 3])
 
 
 @pytest.mark.parametrize(
@@ -81,7 +98,7 @@ def test_a_shape_that_is_no_bar_hides_no_bar(patch):
         axes.bar([0, 1], [0.25, 0.75])
         axes.add_patch(patch)
 
-    assert axes_of(draw).bars[:2] == [0.25, 0.75]
+    assert axes_of(draw).bars[0].height == [0.25, 0.75]
 
 
 def test_what_cannot_be_told_is_left_out():

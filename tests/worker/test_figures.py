@@ -49,7 +49,8 @@ def test_pictures_are_told_as_they_are_seen(way, axes):
 
     draw(axes)
 
-    assert pictures_in(axes)[0] == pytest.approx(seen, rel=1e-6)
+    ((_, pixels),) = pictures_in(axes)
+    assert pixels == pytest.approx(seen, rel=1e-6)
 
 
 def test_axes_without_pictures_have_none(axes):
@@ -82,8 +83,8 @@ def test_a_figure_is_told_with_pictures_bars_and_texts(axes, monkeypatch):
 
     picture, bars = facts.axes
     assert facts.texts == ["todo"]
-    assert np.array_equal(picture.images[0], PIXELS)
+    assert np.array_equal(picture.pictures[0].pixels, PIXELS)
     assert "nota" in picture.texts
     assert picture.yscale == "symlog"
-    assert (bars.bars, bars.widths) == ([0.5, 0.5], [3.0, 4.0])
+    assert (bars.bars[0].height, bars.bars[0].width) == ([0.5, 0.5], [3.0, 4.0])
     assert {"uno", "dos"} <= set(bars.texts)

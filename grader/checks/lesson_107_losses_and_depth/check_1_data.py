@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
 from grader.arrays import Array
 from grader.checks.lesson_107_losses_and_depth import figures
-from grader.judge import expect
+from grader.judge import expect, plots
 from grader.judge.check import Mismatch, Student, check
 from grader.language.messages import T, Text
 from grader.mathematics import network
@@ -104,10 +105,11 @@ def check_prediction_picture(student: Student, rng: Generator) -> None:  # noqa:
 def _bars(shown: Predicted) -> tuple[AxesFacts, list[float]]:
     """The axes with at least as many bars as classes, and what these bars show, standing or lying."""
     for axes in shown.figure.axes:
-        if len(axes.bars) >= CLASSES:
-            lying = len(axes.widths) == len(axes.bars) and len(set(axes.bars)) == 1
-            return axes, axes.widths if lying else axes.bars
-    counts = [len(axes.bars) for axes in shown.figure.axes]
+        if sum(len(bars.height) for bars in axes.bars) >= CLASSES:
+            drawn = plots.seen(axes.bars, shown.what)
+            heights, widths = ([*chain(*each)] for each in zip(*((b.height, b.width) for b in drawn), strict=True))
+            return axes, widths if len(set(heights)) == 1 else heights
+    counts = [sum(len(bars.height) for bars in axes.bars) for axes in shown.figure.axes]
     raise Mismatch(
         T(
             "`{what}`: expected {expected} bars on one axes; received {received}.",

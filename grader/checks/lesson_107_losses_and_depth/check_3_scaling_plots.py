@@ -40,11 +40,9 @@ def _expect_curve(figure: FigureFacts, histories: Any, name: str, key: str, what
     """The number of the axes that have the line of this history and key, once its label is right."""
     values = histories[name][key]
     scales = (1.0, 100.0) if "accuracy" in key else (1.0,)
-    for number, axes in enumerate(figure.axes):
-        for line in axes.lines:
-            if any(figures.values_of(line, values, scale) for scale in scales):
-                figures.expect_label(axes, line, name, what)
-                return number
+    for number, axes, line in figures.lines_of(figure, values, what, scales):
+        figures.expect_label(axes, line, name, what)
+        return number
     raise Mismatch(T('`{what}`: no line shows histories["{name}"]["{key}"].', what=what, name=name, key=key))
 
 
@@ -59,19 +57,14 @@ def check_scaling_plot(student: Student, rng: Generator) -> None:
     """plot_parity_scaling draws one labelled line for each network: accuracy over the number of bits."""
     what = "plot_parity_scaling"
     sizes = sorted(rng.choice(np.arange(2, 13), 4, replace=False).tolist())
-    results = {name: dict(zip(sizes, rng.uniform(0.1, 1, 4).tolist(), strict=True)) for name in NETWORKS}
+    results = {name: dict(zip(sizes, rng.uniform(0.5, 1, 4).tolist(), strict=True)) for name in NETWORKS}
     figure = expect.figure(student.call(what, results), what)
     for name in NETWORKS:
         accuracies = list(results[name].values())
-        found = [
-            (axes, line)
-            for axes in figure.axes
-            for line in axes.lines
-            if any(figures.values_of(line, accuracies, scale) for scale in (1.0, 100.0))
-        ]
+        found = figures.lines_of(figure, accuracies, what, (1.0, 100.0))
         if not found:
             raise Mismatch(T('`{what}`: no line shows the accuracies of results["{name}"].', what=what, name=name))
-        axes, line = found[0]
+        _, axes, line = found[0]
         if not np.array_equal(line.x, sizes) and not _stands_over(axes, line, [str(size) for size in sizes]):
             raise Mismatch(
                 T("`{what}`: the horizontal axis should be the number of bits, {sizes}.", what=what, sizes=sizes)

@@ -186,14 +186,11 @@ def check_signal_plot(student: Student, rng: Generator) -> None:
 
 def _expect_signal_line(figure: FigureFacts, values: list[float], name: str, key: str, what: str) -> int:
     """The number of the axes that show these values over the layers, on a logarithmic scale and with a label."""
-    for number, axes in enumerate(figure.axes):
-        for line in axes.lines:
-            if not figures.values_of(line, values):
-                continue
-            if not np.array_equal(line.x, range(1, len(values) + 1)):
-                raise Mismatch(T("`{what}`: the horizontal axis should count the layers from 1.", what=what))
-            if axes.yscale != "log":
-                raise Mismatch(T('`{what}`: the vertical axis should be logarithmic: set_yscale("log").', what=what))
-            figures.expect_label(axes, line, name, what)
-            return number
+    for number, axes, line in figures.lines_of(figure, values, what):
+        if not np.array_equal(line.x, range(1, len(values) + 1)):
+            raise Mismatch(T("`{what}`: the horizontal axis should count the layers from 1.", what=what))
+        if axes.yscale != "log":
+            raise Mismatch(T('`{what}`: the vertical axis should be logarithmic: set_yscale("log").', what=what))
+        figures.expect_label(axes, line, name, what)
+        return number
     raise Mismatch(T('`{what}`: no line shows results["{name}"]["{key}"].', what=what, name=name, key=key))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from data.fashion_mnist import CLASS_NAMES
 from grader.arrays import Array
+from grader.judge import plots
 from grader.judge.check import Mismatch
 from grader.language import visible
 from grader.language.messages import T, Text
@@ -16,29 +18,37 @@ from grader.wire.values import AxesFacts, FigureFacts, LineFacts
 SIDE, MAX_SHOWN = 28, 100
 
 
+class Place(NamedTuple):
+    """A line, and the axes on which it stands."""
+
+    number: int
+    axes: AxesFacts
+    line: LineFacts
+
+
 def expect_picture(figure: FigureFacts, images: Array, index: int, what: str) -> AxesFacts:
     """The axes that show ``images[index]`` upright, in whatever colours."""
-    shown = [(axes, np.asarray(picture)) for axes in figure.axes for picture in axes.images]
-    square = [(axes, picture) for axes, picture in shown if picture.shape == (SIDE, SIDE)]
+    shown = [(axes, picture) for axes in figure.axes for picture in axes.pictures]
+    square = [(axes, picture) for axes, picture in shown if picture.pixels.shape == (SIDE, SIDE)]
     if not square:
         raise Mismatch(
             T(
                 "`{what}`: expected an image of {side} × {side} drawn with imshow; received {received}.",
                 what=what,
                 side=SIDE,
-                received=", ".join(str(picture.shape) for _, picture in shown) or "—",
+                received=", ".join(str(picture.pixels.shape) for _, picture in shown) or "—",
             )
         )
     wanted = images[index].reshape(SIDE, SIDE)
-    for axes, picture in square:
-        if _alike(picture, wanted):
-            return axes
+    right = [(axes, picture) for axes, picture in square if _alike(picture.pixels, wanted)]
+    for picture in plots.seen([picture for _, picture in right], what):
+        return next(axes for axes, each in right if each is picture)
     raise Mismatch(
         T(
             "`{what}`: the picture is not images[{index}].{hint}",
             what=what,
             index=index,
-            hint=_hint(square[0][1], images, index),
+            hint=_hint(square[0][1].pixels, images, index),
         )
     )
 
@@ -86,6 +96,18 @@ def expect_class_name(texts: Sequence[str], label: int, what: str, where: Text, 
 def values_of(line: LineFacts, values: Sequence[float], scale: float = 1.0) -> bool:
     """Whether a line shows these values, in this order."""
     return len(line.y) == len(values) and bool(np.allclose(line.y, np.multiply(values, scale), rtol=1e-4, atol=1e-7))
+
+
+def lines_of(figure: FigureFacts, values: Sequence[float], what: str, scales: Sequence[float] = (1.0,)) -> list[Place]:
+    """The lines that show these values, times one of the scales, and that can be seen; with their axes' numbers."""
+    found = [
+        Place(number, axes, line)
+        for number, axes in enumerate(figure.axes)
+        for line in axes.lines
+        if any(values_of(line, values, scale) for scale in scales)
+    ]
+    shown = plots.seen([place.line for place in found], what)
+    return [place for place in found if any(place.line is line for line in shown)]
 
 
 def expect_label(axes: AxesFacts, line: LineFacts, name: str, what: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from data.homework import HISTORY_KEYS
-from grader.judge import expect
+from grader.judge import expect, plots
 from grader.judge.check import Mismatch, Student, check
 from grader.judge.kernels import expect_kernel
 from grader.language.messages import T
@@ -85,7 +85,8 @@ def check_val_loss_plot(student: Student, rng: Generator) -> None:
     lines = [line for axes in figure.axes for line in axes.lines]
     legend = [text for axes in figure.axes for text in axes.legend]
     for name, curve in drawn.items():
-        found = [line for line in lines if len(line.y) == epochs and np.allclose(line.y, curve, rtol=1e-5)]
+        same = [line for line in lines if len(line.y) == epochs and np.allclose(line.y, curve, rtol=1e-5)]
+        found = plots.seen(same, "plot_val_loss")
         if not found:
             raise Mismatch(T('`plot_val_loss`: no line shows histories["{name}"]["val_loss"].', name=name))
         label = found[0].label

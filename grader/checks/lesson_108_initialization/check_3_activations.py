@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from grader.arrays import Array
-from grader.judge import expect
+from grader.judge import expect, plots
 from grader.judge.check import Mismatch, Student, check
+from grader.judge.histograms import MIN_BARS, is_histogram
 from grader.language.messages import T
 from grader.mathematics import network
 from grader.randomness import Generator
@@ -104,16 +105,22 @@ def _label(axes: AxesFacts) -> str:
 def _expect_histogram(axes: AxesFacts, h: Array, index: int) -> None:
     if not _label(axes):
         raise Mismatch(T("`plot_activation_histograms`: axes {index} have no title.", index=index))
-    lying = len(axes.widths) == len(axes.bars) and np.allclose(axes.bars, axes.bars[0])
-    lengths = np.abs(axes.widths if lying else axes.bars)
-    heights = np.sort(np.nan_to_num(lengths, nan=0.0, posinf=0.0))[::-1]
-    filled = float(heights[0] / heights.sum()) if heights.sum() > 0 else 0.0
-    is_concentrated = bool(np.mean(h == np.median(h)) > 0.9)
-    if heights.sum() == 0 or (filled > 0.9) != is_concentrated:
+    drawn = plots.seen(axes.bars, "plot_activation_histograms")
+    if not is_histogram(drawn, h, fewest=1):
         raise Mismatch(
             T(
                 "`plot_activation_histograms`: axes {index} do not show the values of layer {index}. Draw all of them "
-                "in one histogram: h.ravel().",
+                "in one histogram, h.ravel(), and leave its heights as they are.",
                 index=index,
+            )
+        )
+    spread = float(np.mean(h == np.median(h))) < 0.5
+    if spread and not is_histogram(drawn, h):
+        raise Mismatch(
+            T(
+                "`plot_activation_histograms`: axes {index} show the values of layer {index} in fewer than {fewest} "
+                "bars, where one distribution looks like another. Use more bins.",
+                index=index,
+                fewest=MIN_BARS,
             )
         )

@@ -12,7 +12,8 @@ from grader.mathematics import losses, network
 from grader.mathematics.activations import sigmoid, softmax
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Adam, Data, Descent, Recipe
-from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, ModelFacts
+from tests.support.figures import bars, line, picture
 from tests.support.judging import Checks
 from tests.support.laws import Laws
 from tests.support.lessons.student_108_initialization import Model
@@ -118,14 +119,14 @@ class LossesStudent(FakeStudent):
 
     def show_example(self, images, labels, index):
         """A picture with a title."""
-        picture = images[index].reshape(28, 28)
-        return FigureFacts([AxesFacts(f"Es: {CLASS_NAMES[labels[index]]}", "", "", [], [], [], images=[picture])])
+        pixels = images[index].reshape(28, 28)
+        return FigureFacts([AxesFacts(f"Es: {CLASS_NAMES[labels[index]]}", "", "", [], [], [], [picture(pixels)])])
 
     def show_prediction(self, model, images, labels, index):
         """A picture and bars."""
         p = network.predict(model.layers, images[index : index + 1], model.activation)[0]
-        bars = AxesFacts(CLASS_NAMES[p.argmax()], "clase", "probabilidad", [], [], p.tolist(), [0.8] * 10)
-        return FigureFacts([*self.show_example(images, labels, index).axes, bars])
+        drawn = AxesFacts(CLASS_NAMES[p.argmax()], "clase", "probabilidad", [], [], [bars(p.tolist())])
+        return FigureFacts([*self.show_example(images, labels, index).axes, drawn])
 
     # --- exercise 2 ---------------------------------------------------------------------------------------------
 
@@ -191,16 +192,16 @@ class LossesStudent(FakeStudent):
         panels = []
         for key in ("loss", "accuracy"):
             lines = [
-                LineFacts(f"{prefix}{name}", list(range(len(history[key]))), history[prefix + key])
+                line(f"{prefix}{name}", list(range(len(history[key]))), history[prefix + key])
                 for name, history in histories.items()
                 for prefix in ("", "val_")
             ]
-            panels.append(AxesFacts(key, "época", key, [line.label for line in lines], lines, []))
+            panels.append(AxesFacts(key, "época", key, [each.label for each in lines], lines, []))
         return FigureFacts(panels)
 
     def plot_parity_scaling(self, results):
         """One axes."""
-        lines = [LineFacts(name, list(map(float, each)), list(each.values())) for name, each in results.items()]
+        lines = [line(name, list(map(float, each)), list(each.values())) for name, each in results.items()]
         return FigureFacts([AxesFacts("Paridad", "bits", "exactitud", list(results), lines, [])])
 
     # --- exercise 4 ---------------------------------------------------------------------------------------------
@@ -240,8 +241,7 @@ class LossesStudent(FakeStudent):
         panels = []
         for key in ("activation_std", "gradient_std"):
             lines = [
-                LineFacts(name, [float(i + 1) for i in range(len(each[key]))], each[key])
-                for name, each in results.items()
+                line(name, [float(i + 1) for i in range(len(each[key]))], each[key]) for name, each in results.items()
             ]
             panels.append(AxesFacts(key, "capa", "desviación", list(results), lines, [], yscale="log"))
         return FigureFacts(panels)

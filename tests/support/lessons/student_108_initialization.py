@@ -7,7 +7,8 @@ import numpy as np
 
 from grader.mathematics import initializers, network
 from grader.mathematics.training import Data, Descent, Recipe, train
-from grader.wire.values import AxesFacts, FigureFacts, LayerFacts, LineFacts, ModelFacts
+from grader.wire.values import AxesFacts, FigureFacts, LayerFacts, ModelFacts
+from tests.support.figures import bars, line
 from tests.support.judging import Checks
 from tests.support.laws import Laws
 from tests.support.lessons.claims_108_initialization import flat
@@ -174,7 +175,7 @@ class NumpyStudent(FakeStudent):
 
     def plot_val_loss(self, histories):
         """Exercise 2."""
-        curves = [LineFacts(name, [], [*map(float, history["val_loss"])]) for name, history in histories.items()]
+        curves = [line(name, [], [*map(float, history["val_loss"])]) for name, history in histories.items()]
         return FigureFacts([AxesFacts("pérdida", "época", "val_loss", list(histories), curves, [])])
 
     def layer_activations(self, model, batch):
@@ -187,8 +188,13 @@ class NumpyStudent(FakeStudent):
 
     def plot_activation_histograms(self, activations):
         """Exercise 3."""
-        bars = [np.histogram(h, 30)[0].astype(float).tolist() for h in activations]
-        return FigureFacts([AxesFacts(f"capa {i}", "h", "cantidad", [], [], heights) for i, heights in enumerate(bars)])
+        drawn = [np.histogram(h, 30) for h in activations]
+        return FigureFacts(
+            [
+                AxesFacts(f"capa {i}", "h", "cantidad", [], [], [bars(counts.astype(float), edges)])
+                for i, (counts, edges) in enumerate(drawn)
+            ]
+        )
 
     def saturation_fraction(self, activations, threshold=0.97):
         """Exercise 4."""

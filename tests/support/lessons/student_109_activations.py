@@ -12,7 +12,8 @@ from grader.mathematics import network
 from grader.mathematics.activations import ACTIVATIONS
 from grader.mathematics.initializers import draw
 from grader.mathematics.training import Data, Descent, Recipe, train
-from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, LineFacts, ModelFacts, Opaque
+from grader.wire.values import AxesFacts, FigureFacts, FunctionName, LayerFacts, ModelFacts, Opaque
+from tests.support.figures import line
 from tests.support.judging import Checks
 from tests.support.laws import Laws
 from tests.support.lessons.student_108_initialization import Model
@@ -181,7 +182,7 @@ class ActivationsStudent(FakeStudent):
     def plot_comparison(self, histories):
         """Two panels."""
         axes = [
-            AxesFacts(key, "época", key, list(histories), [LineFacts(p, [], h[key]) for p, h in histories.items()], [])
+            AxesFacts(key, "época", key, list(histories), [line(p, [], h[key]) for p, h in histories.items()], [])
             for key in ("val_loss", "val_accuracy")
         ]
         return FigureFacts(axes)

@@ -15,8 +15,10 @@ def _layer(*weights):
 
 def _axes(bars, label="a"):
     protocol = sys.modules["grader.wire.values"]
-    line = protocol.LineFacts(label, [], [float("nan")] * 6)
-    return protocol.AxesFacts("\x1b[31m", "", "", [label], [line], bars)
+    sight = protocol.Sight(True, float("nan"), -1.0, float("inf"), 1.0, 1.0, 2**62, float("nan"))
+    line = protocol.LineFacts(label, [], [float("nan")] * 6, sight)
+    drawn = protocol.BarsFacts(bars, [], [1e308] * 3, bars, sight)
+    return protocol.AxesFacts("\x1b[31m", "", "", [label], [line], [drawn])
 
 
 def _deep():
