@@ -22,7 +22,6 @@ from grader.batch.outcome import WorkOutcome
 from grader.batch.slot import Task
 from grader.faults import GraderFault, Interrupted, OutOfMemory
 from grader.language.messages import T
-from grader.student.watching import Family
 
 ATTEMPTS = 10
 LOST = (BrokenExecutor, CancelledError, Interrupted, OSError)
@@ -192,14 +191,17 @@ class _Place:
 def _kill_children() -> None:
     """End the slots at once; what they were doing is not in the journal and will be done again.
 
-    With them ends all that they started: a worker that lives on would write into a folder that is being removed.
+    With them ends all that they started: what lives on would write into a folder that is being removed.
     """
-    children, families = multiprocessing.active_children(), []
+    children, started = multiprocessing.active_children(), []
     for pid in (process.pid for process in children if process.pid):
-        with suppress(psutil.NoSuchProcess):
-            families.append(Family(pid))
-            families[-1].stop()
-    for family in families:
-        family.kill()
+        with suppress(psutil.Error):
+            started += psutil.Process(pid).children(recursive=True)
+    for process in children:
+        process.kill()
+    for each in started:
+        with suppress(psutil.Error):
+            each.kill()
     for process in children:
         process.join(END_SECONDS)
+    psutil.wait_procs(started, END_SECONDS)

@@ -29,8 +29,8 @@ def enter_root(shown: Iterable[Path], scratch: Path) -> None:
     """
     _mount(b"tmpfs", scratch, b"tmpfs", MS_NOSUID, b"size=1m,nr_inodes=1k,mode=755")
     try:
+        os.chdir(scratch)  # by paths from here nothing is written beside the tmpfs, should somebody remove the folder
         _furnish(scratch, shown)
-        os.chdir(scratch)
         call_c("pivot_root", b".", b".")  # the old root now lies on the new one
     except BaseException:
         call_c("umount2", os.fsencode(scratch), MNT_DETACH)  # with all that was mounted in it
@@ -39,19 +39,19 @@ def enter_root(shown: Iterable[Path], scratch: Path) -> None:
     os.chdir("/")
 
 
-def _furnish(root: Path, shown: Iterable[Path]) -> None:
-    """Put into the new root what student code may see, and a scratch folder at the path that it had."""
+def _furnish(scratch: Path, shown: Iterable[Path]) -> None:
+    """Put into the new root, which is the working folder, what student code may see, and its scratch folder."""
     for path in sorted({*shown, Path("/proc")}):
-        _show(path, root)
-    inner = _below(root, root)
+        _show(path)
+    inner = scratch.relative_to("/")
     inner.mkdir(parents=True, exist_ok=True)
-    make_read_only(AT_FDCWD, root)
+    make_read_only(AT_FDCWD, Path())
     flags = MS_NOSUID | MS_NODEV | MS_NOEXEC
     _mount(b"tmpfs", inner, b"tmpfs", flags, f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode())
 
 
-def _show(path: Path, root: Path) -> None:
-    target = _below(root, path)
+def _show(path: Path) -> None:
+    target = path.relative_to("/")
     if target.exists():  # shown already, with the folder that it lies in
         return
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -73,10 +73,6 @@ def bind_read_only(path: Path, target: Path) -> None:
         _system_call(MOVE_MOUNT, tree, b"", AT_FDCWD, os.fsencode(target), MOVE_MOUNT_F_EMPTY_PATH)
     finally:
         os.close(tree)
-
-
-def _below(root: Path, path: Path) -> Path:
-    return root / path.relative_to("/")
 
 
 def _mount(source: bytes, target: Path, kind: bytes, flags: int, options: bytes | None) -> None:

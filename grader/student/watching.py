@@ -48,15 +48,6 @@ class Family:
         """Threads of the members."""
         return sum(_reading(member, lambda p: p.num_threads()) for member in self._members)
 
-    def stop(self) -> None:
-        """Stop them all where they are, so that none starts another while the family is being killed."""
-        stopped: set[psutil.Process] = set()
-        while new := {self._head, *_descendants(self._head)} - stopped:
-            for process in new:
-                with suppress(psutil.Error):
-                    process.suspend()
-            stopped |= new
-
     def kill(self) -> None:
         """Kill them all, descendants first."""
         family = [*_descendants(self._head), self._head]
