@@ -17,7 +17,7 @@ UNSEEN := tests/worker tests/test_structure.py tests/language/test_messages.py
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help check grade test quick test-all test-lowest test-newest grades structure lint format lessons messages notebook lock calibrate protocols bench bench-peers clean
+.PHONY: help check grade test quick test-all test-lowest test-newest grades structure lint format lessons messages notebook lock calibrate proof protocols bench bench-peers clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -100,6 +100,9 @@ calibrate: .venv/installed ## Measure how right work scatters; writes docs/calib
 	$(BIN)/python -m benchmarks.calibrate_107
 	$(BIN)/python -m benchmarks.calibrate_108 $(ARGS)
 	$(BIN)/python -m benchmarks.calibrate_109
+
+proof: .venv/installed ## Measure what the homework's proof finds and costs; writes docs/proof.md (ten minutes)
+	$(BIN)/python -m benchmarks.proof $(ARGS)
 
 protocols: .venv/installed ## Measure He's lead under other protocols; writes docs/protocols.md (an hour)
 	$(BIN)/python -m benchmarks.protocols $(ARGS)

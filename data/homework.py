@@ -9,12 +9,16 @@ Shared by the kit and the grader, so that each fact of a homework stands once. T
     cpu_seconds = 3600                  # for the function, where a grader calls it
 
 Other tables are what the lesson's own code asks for, such as ``[protocol]`` of lesson 108.
+
+Every student trains with a seed of their own, which follows from their identifier, so that honest files differ.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
@@ -25,6 +29,9 @@ FOLDER = Path(__file__).resolve().parent / "homework"
 HISTORY_KEYS = ("loss", "accuracy", "val_loss", "val_accuracy")
 """What the history of a training holds, in every lesson: a value of each for each epoch."""
 TAKEN = ("", ".ipynb", ".py", ".zip")  # a file with such a name is something else in a submission
+
+PLACEHOLDER = "escribe-aquí-tu-identificador"
+"""What stands in the notebook where students write their identifier."""
 
 Form = TypeVar("Form")
 
@@ -71,6 +78,21 @@ class HomeworkFacts(msgspec.Struct, frozen=True):
             return msgspec.convert(self.tables[name], form)
         except msgspec.ValidationError as error:
             raise HomeworkError(f"{self.file_name}: [{name}] {_in_words(error)}.") from error
+
+
+def homework_seed(student_id: str) -> int:
+    """The seed of a student's homework, from 0 to 2³¹ − 1: the same for one identifier however its letters are written.
+
+    Raises:
+        ValueError: there is no identifier.
+
+    """
+    identifier = "".join(unicodedata.normalize("NFKC", student_id).split()).casefold()
+    if not identifier:
+        raise ValueError(f"student_id debe ser un texto no vacío con tu identificador; llegó {student_id!r}.")
+    if identifier == PLACEHOLDER:
+        raise ValueError(f"Escribe tu identificador en lugar de {PLACEHOLDER!r}: de él sale la semilla de tu tarea.")
+    return int.from_bytes(hashlib.sha256(identifier.encode()).digest()[:4]) % 2**31
 
 
 def homework_of(lesson: str) -> HomeworkFacts:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import chain
 
+from grader.judge.artifacts import Audit
 from grader.judge.check import Check, check_of, judge
 from grader.language.messages import Translate
 from grader.lesson import Lesson
@@ -34,7 +35,14 @@ def training_of(lesson: Lesson, keep: Callable[[bytes], None] = lambda _: None) 
     return TrainingPlan(importlib.import_module(f"grader.checks.{lesson.checks.name}.artifact").FORMAT, keep)
 
 
-def grade(submission: Submission, seed: int, say: Translate, start: Start, trains: bool) -> Results:
+def grade(
+    submission: Submission,
+    seed: int,
+    say: Translate,
+    start: Start,
+    trains: bool,
+    audit: Audit = Audit(),  # noqa: B008 - it is frozen
+) -> Results:
     """Run every check of the submission's lesson.
 
     Args:
@@ -43,13 +51,14 @@ def grade(submission: Submission, seed: int, say: Translate, start: Start, train
         say: the language of messages.
         start: starts a worker.
         trains: whether an artifact that was not handed in is made.
+        audit: how an artifact is looked at.
 
     Raises:
         Interrupted: the machinery went away; grade again.
 
     """
     lesson = submission.lesson
-    with RemoteStudent(submission, seed, start, training_of(lesson) if trains else None) as student:
+    with RemoteStudent(submission, seed, start, training_of(lesson) if trains else None, audit) as student:
         checks = [
             judge(check, student, generator_for(seed, check.identifier(lesson)), lesson, say)
             for check in checks_of(lesson)

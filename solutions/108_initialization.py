@@ -1207,7 +1207,9 @@ def train_homework(data, kernel_initializer, seed, epochs=20):
         Un diccionario con
         "history": la historia que devuelve `kit.train`;
         "initial_weights": copia de los pesos antes de entrenar, como la de `snapshot_weights`;
-        "final_weights": copia de los pesos después de entrenar.
+        "final_weights": copia de los pesos después de entrenar;
+        "checkpoints": lo que queda en `checkpoints.changes`, con `checkpoints = kit.Checkpoints(nombre)` pasado a
+            `kit.train(…, checkpoints=checkpoints)`; el nombre, distinto para cada inicializador.
     """
     # BEGIN SOLUTION
     protocol = kit.HOMEWORK
@@ -1215,10 +1217,16 @@ def train_homework(data, kernel_initializer, seed, epochs=20):
     model = build_mlp(list(protocol.units), protocol.activation, kernel_initializer)
     compile_sgd(model, protocol.learning_rate)
     initial_weights = snapshot_weights(model)
-    title, batch_size = str(kernel_initializer), protocol.batch_size
-    history = kit.train(model, data, batch_size=batch_size, epochs=epochs, seed=seed, title=title)
-    final_weights = snapshot_weights(model)
-    return {"history": history, "initial_weights": initial_weights, "final_weights": final_weights}
+    title, checkpoints = str(kernel_initializer), kit.Checkpoints(f"108_{kernel_initializer}")
+    history = kit.train(
+        model, data, batch_size=protocol.batch_size, epochs=epochs, seed=seed, title=title, checkpoints=checkpoints
+    )
+    return {
+        "history": history,
+        "initial_weights": initial_weights,
+        "final_weights": snapshot_weights(model),
+        "checkpoints": checkpoints.changes,
+    }
     # END SOLUTION
 
 
@@ -1280,11 +1288,19 @@ def best_initializer(results):
 prediction = "escribe aquí tu predicción"
 
 # %% [markdown]
-# La celda siguiente entrena tres redes con las 55,000 imágenes. En una computadora con dos núcleos tarda unos minutos;
-# la línea de progreso dice cuánto falta.
+# Escribe tu identificador, el mismo con el que entregas. De él sale *tu* semilla: cada quien entrena otras redes, y tu
+# resultado es un punto más en el experimento de toda la clase.
 
 # %%
-results = run_homework(data, seed=kit.HOMEWORK.seed)
+student_id = "escribe-aquí-tu-identificador"
+
+# %% [markdown]
+# La celda siguiente entrena tres redes con las 55,000 imágenes. En una computadora con dos núcleos tarda unos minutos;
+# la línea de progreso dice cuánto falta. Después de cada época el avance queda en la carpeta `progreso`, junto al
+# cuaderno: si algo interrumpe el entrenamiento, ejecuta la celda otra vez y sigue donde estaba.
+
+# %%
+results = run_homework(data, seed=kit.homework_seed(student_id))
 
 # %%
 best = best_initializer(results)
@@ -1329,11 +1345,10 @@ for name, (before, after) in norms.items():
 figure = kit.plot_norms(norms)
 
 # %% [markdown]
-# Escribe tu identificador y guarda la entrega. El archivo queda junto al cuaderno: contiene los pesos, las historias,
-# la semilla y las versiones.
+# Guarda la entrega. El archivo queda junto al cuaderno: contiene los pesos antes y después, cómo cambiaron en cada
+# época, las historias, tu identificador y las versiones.
 
 # %%
-student_id = "escribe-aquí-tu-identificador"
 path = kit.save_homework(results, kit.HOMEWORK.file_name, student_id)
 print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 
@@ -1345,15 +1360,12 @@ print(f"{path} guardado: {path.stat().st_size / 1e6:.1f} MB")
 # 1. **Ventaja de He.** La mejor variante de He supera a Glorot por {{protocol.min_gap}} puntos porcentuales o más de exactitud de
 #    validación después de {{protocol.epochs}} épocas.
 # 2. **Normas sanas.** Las normas de los kernels entrenados de cada red difieren en un factor de {{protocol.max_norm_ratio}} como máximo.
-# 3. **Inicialización verdadera.** Los kernels iniciales tienen la varianza y la forma de su inicializador (el de la
-#    capa de salida, Glorot uniforme), con un margen de unas seis veces el error de la sección 6; los sesgos empiezan en
-#    cero.
-# 4. **Resultados verdaderos.** Las historias tienen {{protocol.epochs}} épocas; la exactitud y la pérdida de validación de la última son
-#    las que dan los pesos finales.
-# 5. **Protocolo verdadero.** Se repite la primera época desde los pesos iniciales de una de las redes, y su pérdida de
-#    validación debe coincidir con la que dice la historia.
-# 6. **Entrenamiento completo.** La pérdida de validación final no supera {{largest_final_loss.glorot}} con Glorot ni {{largest_final_loss.he}} con He: son valores
-#    que las {{protocol.epochs}} épocas alcanzan con holgura.
+# 3. **Inicialización verdadera, y tuya.** Los pesos iniciales son los que Keras sortea con la semilla de tu
+#    identificador.
+# 4. **Resultados verdaderos.** Las historias tienen {{protocol.epochs}} épocas; la exactitud y la pérdida de validación de cada una son
+#    las que dan los pesos de esa época.
+# 5. **Entrenamiento verdadero.** De cada red se repite una época elegida al azar, desde los pesos que tu archivo tiene
+#    antes de ella: debe llegar a los que tiene después. Quien no entrenó no puede saber a cuáles.
 #
 # **No saques de aquí una conclusión de más.** Que la ventaja sea tan visible es cosa del protocolo: una tasa de
 # aprendizaje de {{protocol.learning_rate}} con lotes de {{protocol.batch_size}} es lenta, y a las {{protocol.epochs}} épocas Glorot todavía está llegando. Lo que He aporta en

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
-from grader.checks.lesson_108_initialization import homework, images
+from grader.checks.lesson_108_initialization import images, proof, schema_1
 from grader.lesson import ROOT, Lesson
 from tests.support.files import npz
 from tests.support.lessons.claims_108_initialization import ROWS, honest_claims
@@ -38,15 +38,18 @@ np.savez(folder + "/draws.npz", **draws)
 
 rng = np.random.default_rng(5)
 shapes = [s for pair in zip((784, *kit.HOMEWORK.units[:-1]), kit.HOMEWORK.units) for s in (pair, pair[1:])]
-results = {
-    name: {
+student_id, results = "  Ñandú 7 ", {}
+seed = kit.homework_seed(student_id)
+for name in kit.HOMEWORK.initializers:
+    initial = kit.initial_weights(name, seed)
+    codes = [rng.integers(-127, 128, (20, *s), "int8") for s in shapes]
+    results[name] = {
         "history": {key: rng.random(20).tolist() for key in ("loss", "accuracy", "val_loss", "val_accuracy")},
-        "initial_weights": [rng.normal(size=s).astype("float32") for s in shapes],
+        "initial_weights": initial,
         "final_weights": [rng.normal(size=s).astype("float32") for s in shapes],
+        "checkpoints": {"codes": codes, "steps": rng.random((20, 10), "float32"), "seed": seed},
     }
-    for name in kit.HOMEWORK.initializers
-}
-kit.save_homework(results, folder + "/108_homework.npz", "  Ñandú 7 ", seed=9, code="abc")
+kit.save_homework(results, folder + "/108_homework.npz", student_id, code="abc")
 x, y = np.arange(12.0).reshape(6, 2), np.arange(6)
 order = [[int(v) for v in batch[1]] for batch in kit.epoch_batches(x, y, 4, 77)]
 expected = {n: {stage: [float(a.sum()) for a in r[stage + "_weights"]] for stage in ("initial", "final")}
@@ -87,16 +90,17 @@ def keras_side(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def fewer_images():
-    """The homework's training set is three thousand images, so that replaying an epoch takes a moment."""
+    """The homework's training set is a few thousand images, so that a training takes a moment."""
     with pytest.MonkeyPatch.context() as patch:
         x, y = images.training_images()
-        patch.setattr(homework, "training_images", lambda: (x[:ROWS], y[:ROWS]))
+        for module in (proof, schema_1):
+            patch.setattr(module, "training_images", lambda: (x[:ROWS], y[:ROWS]))
         yield x[:ROWS], y[:ROWS]
 
 
 @pytest.fixture(scope="module")
 def claims(fewer_images):
-    """A homework's weights and histories as an honest student has them."""
+    """A homework's arrays and histories as an honest student has them."""
     return honest_claims(*fewer_images)
 
 

@@ -16,6 +16,7 @@ from grader.batch.rows import Row, problem_of, read_row
 from grader.batch.slot import Conditions, Task
 from grader.faults import GraderFault
 from grader.handed_file import SubmissionError
+from grader.judge.artifacts import Audit
 from grader.language import visible
 from grader.language.messages import Translate, translator
 from grader.lesson import Lesson
@@ -35,6 +36,7 @@ class Options:
     language: str = "es"
     sandbox: str = "strict"
     train_homework: bool = False
+    audit: Audit = field(default_factory=Audit)
 
 
 @dataclass
@@ -60,8 +62,8 @@ class Batch:
 def prepare(rows: list[Row], journal: Journal, options: Options) -> Batch:
     """A batch of these works. Raises GraderFault when the journal cannot be used."""
     seed = options.seed if options.seed is not None else journal.number(SEED, secrets.randbits(128))
-    conditions = Conditions(seed, options.language, options.sandbox, options.train_homework)
-    grading = grading_hash(str(seed), options.language, options.sandbox, str(options.train_homework))
+    conditions = Conditions(seed, options.language, options.sandbox, options.train_homework, options.audit)
+    grading = grading_hash(str(seed), options.language, options.sandbox, str((options.train_homework, options.audit)))
     return Batch(rows, conditions, grading)
 
 

@@ -25,6 +25,7 @@ from grader.deciding import version_hash
 from grader.faults import GraderFault, Interrupted
 from grader.grade import grade
 from grader.handed_file import SubmissionError
+from grader.judge.artifacts import Audit
 from grader.language.messages import T, translator
 from grader.lesson import ROOT
 from grader.student.warm import Warm
@@ -45,6 +46,7 @@ class Conditions(msgspec.Struct, frozen=True):
     language: str
     sandbox: str
     train_homework: bool
+    audit: Audit = Audit()
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -111,7 +113,7 @@ def _grade(work: Work, conditions: Conditions) -> WorkOutcome:
     for attempt in range(ATTEMPTS):
         try:
             warm, before = warm_process(conditions.sandbox), _cpu_seconds()
-            results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework)
+            results = grade(submission, conditions.seed, say, warm.start, conditions.train_homework, conditions.audit)
             return WorkOutcome(results, layers=warm.layers, cpu_seconds=round(reading + _cpu_seconds() - before, 3))
         except Interrupted:
             if attempt == ATTEMPTS - 1:

@@ -23,6 +23,7 @@ from grader.faults import GraderFault
 from grader.graded import Status
 from grader.isolation import layering
 from grader.isolation.scratch import Scratch
+from grader.judge.artifacts import Audit
 from grader.language.messages import T, Text, Translate, translator
 from grader.language.reasons import reason_of
 from grader.lesson import Lesson, all_lessons, find_lesson
@@ -53,6 +54,7 @@ class HomeworkMode(StrEnum):
 
     VERIFY = "verify"
     TRAIN = "train"
+    REPLAY = "replay"
 
 
 class Language(StrEnum):
@@ -80,8 +82,12 @@ def batch_command(
     sandbox: Annotated[Sandbox, typer.Option(help="`none` runs student code unprotected")] = Sandbox.STRICT,
     fresh: Annotated[bool, typer.Option("--fresh", help="forget what OUT's journal knows")] = False,
     homework: Annotated[
-        HomeworkMode, typer.Option(help="verify what was handed in, or train what was not")
+        HomeworkMode,
+        typer.Option(help="verify what was handed in, train what was not, or replay all of a training (an audit)"),
     ] = HomeworkMode.VERIFY,
+    homework_schema: Annotated[
+        int, typer.Option(min=0, help="the form of the homework's files, where it is not the lesson's present one")
+    ] = 0,
     manual: Annotated[
         Path | None, typer.Option(help="CSV with the marks for open questions, such as OUT/open_questions.csv")
     ] = None,
@@ -90,7 +96,8 @@ def batch_command(
     """Grade a folder of submissions; finished work in OUT is not done again."""
     say, console = translator(lang), PatientConsole()
     with _in_plain_words(out, say), ExitStack() as stack:
-        options = running.Options(_lesson(lesson), seed, lang, sandbox, homework is HomeworkMode.TRAIN)
+        audit = Audit(homework_schema, homework is HomeworkMode.REPLAY)
+        options = running.Options(_lesson(lesson), seed, lang, sandbox, homework is HomeworkMode.TRAIN, audit)
         _require_apart(out, submissions)
         if not scheduler and sandbox is Sandbox.STRICT:
             _require_isolation()

@@ -11,6 +11,18 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class Audit:
+    """How an artifact is looked at.
+
+    ``schema`` is the form of the file that is graded, 0 for the lesson's present one; ``thorough`` asks for all that
+    can be proved, whatever it costs.
+    """
+
+    schema: int = 0
+    thorough: bool = False
+
+
+@dataclass(frozen=True)
 class Origin:
     """What the grader knows of a value that it had a student's function make.
 

@@ -20,6 +20,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 
 from grader.faults import GraderFault, Interrupted
+from grader.judge.artifacts import Audit
 from grader.language import visible
 from grader.language.messages import T, Text, Told, Translate
 from grader.lesson import Lesson
@@ -51,6 +52,10 @@ class Unanswered(Told):
 class Student(Protocol):
     """What checks may ask. The real one is grader.student.remote.RemoteStudent; tests answer in-process."""
 
+    @property
+    def audit(self) -> Audit:
+        """How the lesson's artifact is looked at."""
+
     def require(self, function: str) -> None:
         """Nothing, if the function is written; for checks that begin with a tool. Raises Unanswered."""
 
@@ -72,6 +77,9 @@ class Student(Protocol):
 
         Models that were described before are gone with it.
         """
+
+    def own_tool(self, function: str, /, *args: Any) -> Any:
+        """The value that a function of grader.worker.tools returns where no student's code has run."""
 
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """What ``compute`` returned, or raised, the first time in this run: for what several checks look at."""

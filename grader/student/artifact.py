@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from data.homework import ArtifactFile
+from data.homework import ArtifactFile, homework_seed
 from grader.judge.artifacts import ArtifactFormat, Origin
 from grader.judge.check import Mismatch, Unanswered
 from grader.language.messages import T, Text
-from grader.randomness import derived_seed
 from grader.results import Outcome
 from grader.student import explain
 from grader.student.asking import Asker, asked_of_tool
@@ -28,14 +27,13 @@ class TrainingPlan:
 
 
 def artifact_of(
-    submission: Submission, asker: Asker, seed: int, training: TrainingPlan | None, notice: Callable[[Text], None]
+    submission: Submission, asker: Asker, training: TrainingPlan | None, notice: Callable[[Text], None]
 ) -> bytes:
     """The artifact handed in, unless a grader trained it from other code; else one trained now and kept.
 
     Args:
         submission: whose artifact it is; its lesson declares one.
         asker: asks for the student's function.
-        seed: of the run.
         training: how one is made; None if none is to be.
         notice: receives what is to be said of it.
 
@@ -51,7 +49,7 @@ def artifact_of(
         return content
     if training is None:
         raise Unanswered(Outcome.NOT_RUN, explain.not_handed_in(wanted.file_name))
-    content = _trained(asker, wanted, derived_seed(seed, wanted.function) % 2**31, fingerprint, training.format)
+    content = _trained(asker, wanted, homework_seed(fingerprint), fingerprint, training.format)
     training.keep(content)
     return content
 

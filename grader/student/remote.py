@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from grader.judge.check import Result
+from grader.faults import GraderFault
+from grader.judge.artifacts import Audit
+from grader.judge.check import Result, Unanswered
 from grader.language.messages import Text
 from grader.limits import CPU_SECONDS
 from grader.randomness import Generator
@@ -16,6 +18,7 @@ from grader.student.artifact import TrainingPlan, artifact_of
 from grader.student.asking import Asked, Asker, Start, asked_of_tool
 from grader.student.exhibits import exhibits_of
 from grader.student.remembering import Memory
+from grader.submission.program import Program
 from grader.submission.reading import Submission
 
 
@@ -27,15 +30,23 @@ class RemoteStudent:
         seed: of the run.
         start: starts a worker, when one is needed.
         training: how an artifact that was not handed in is made; None if none is to be.
+        audit: how an artifact is looked at.
 
     """
 
     def __init__(
-        self, submission: Submission, seed: int, start: Start = cold.start, training: TrainingPlan | None = None
+        self,
+        submission: Submission,
+        seed: int,
+        start: Start = cold.start,
+        training: TrainingPlan | None = None,
+        audit: Audit = Audit(),  # noqa: B008 - it is frozen
     ) -> None:
         self.submission = submission
         self.seed = seed
+        self.audit = audit
         self.asker = Asker(submission, start)
+        self._own = Asker(replace(submission, program=Program(())), start)
         self.notices: list[Text] = []
         self.exhibits: dict[str, list[Exhibit]] = {}
         self._memory = Memory(seed)
@@ -48,8 +59,9 @@ class RemoteStudent:
         self.close()
 
     def close(self) -> None:
-        """End the worker and everything it started."""
+        """End the workers and everything they started."""
         self.asker.close()
+        self._own.close()
 
     def require(self, function: str) -> None:
         """Nothing, if the function is there, is no stub, and has not taken a worker down."""
@@ -75,6 +87,13 @@ class RemoteStudent:
         """The next question starts a worker."""
         self.asker.close()
 
+    def own_tool(self, function: str, /, *args: Any) -> Any:
+        """The value of a tool in a worker that knows nothing of the student's. Raises GraderFault."""
+        try:
+            return self._own.ask(asked_of_tool(function, args), CPU_SECONDS)
+        except Unanswered as error:
+            raise GraderFault(error.text) from error
+
     def once(self, key: str, compute: Callable[[Generator], Result]) -> Result:
         """The same answer, or the same failure, for every check that asks with this key."""
         return self._memory.once(key, compute)
@@ -82,4 +101,4 @@ class RemoteStudent:
     def artifact(self) -> bytes:
         """The artifact handed in, unless a grader trained it from other code; else one trained now and kept."""
         asker, notice = self.asker, self.notices.append
-        return self.once("artifact", lambda _: artifact_of(self.submission, asker, self.seed, self._training, notice))
+        return self.once("artifact", lambda _: artifact_of(self.submission, asker, self._training, notice))

@@ -19,7 +19,7 @@ from grader.wire.coding import Wire, from_wire, to_wire
 
 HEADER = struct.Struct(">Q")
 MAX_REQUEST_BYTES = 256 * 2**20
-MAX_REPLY_BYTES = 16 * 2**20  # small enough that even a reply of empty lists only takes 1 GiB to decode
+MAX_REPLY_BYTES = 32 * 2**20  # a homework takes 26; even a reply of empty lists takes no more than 2 GiB to decode
 REPLY_TOO_LARGE = "reply too large"
 
 

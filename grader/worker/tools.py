@@ -166,6 +166,11 @@ def _tensorflow_draws() -> list[float]:
     return [float(number) for number in tf.random.normal((4,)).numpy()]
 
 
+def homework_weights(initializer: str, seed: int) -> list[Array]:
+    """The weights that lesson 108's homework starts from, as Keras draws them right after the seed."""
+    return kit.initial_weights(initializer, seed)
+
+
 def call_on_data_set(function: Callable[..., Any], seed: int) -> Any:
     """What the student's function returns for all of Fashion-MNIST and a seed."""
     return function(kit.load_fashion_mnist(), seed)

@@ -50,6 +50,11 @@ class EpochBatches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships 
             yield self[index]
         self.on_epoch_end()
 
+    def skip(self, epochs: int) -> None:
+        """Go over so many epochs without looking at them."""
+        for _ in range(epochs):
+            self._order = self._rng.permutation(len(self._x))
+
     def on_epoch_begin(self) -> None:
         """Note that the current permutation is in use."""
         self._epoch_begun = True

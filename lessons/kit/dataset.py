@@ -43,7 +43,7 @@ def load_test_set() -> tuple[Images, Labels]:
     return _scaled("test")
 
 
-def subset(data: Dataset, n_train: int, n_val: int, seed: int = HOMEWORK.seed) -> Dataset:
+def subset(data: Dataset, n_train: int, n_val: int, seed: int = 42) -> Dataset:
     """Return a smaller dataset, its examples drawn without replacement.
 
     Args:

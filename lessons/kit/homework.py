@@ -5,6 +5,8 @@ The file is a NumPy archive without pickle. Its members:
 ``meta``                      uint8, the bytes of a JSON text: schema, lesson, student, seed, code, versions, histories
 ``<initializer>/initial/<i>`` float32, array ``i`` of ``model.get_weights()`` before training
 ``<initializer>/final/<i>``   float32, the same array after training
+``<initializer>/codes/<i>``   int8 of shape (epochs, ...), how that array changed in each epoch, in steps
+``<initializer>/steps``       float32 of shape (epochs, arrays), the steps
 """
 
 import json
@@ -13,16 +15,21 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from data.homework import HISTORY_KEYS, homework_of
+from data.homework import homework_seed as homework_seed
 
 from .versions import versions
+from .whole import write_npz
 
-SCHEMA = 1
+SCHEMA = 2
+INPUTS = 784
 LESSON = "108_initialization"
 STAGES = ("initial", "final")
+UNKNOWN_SEED = -1  # of the batches, where fit trained
 
 
 class HomeworkProtocol(NamedTuple):
@@ -42,7 +49,6 @@ class HomeworkProtocol(NamedTuple):
     """Percentage points of validation accuracy by which the best He must beat Glorot."""
     max_norm_ratio: float
     """Largest over smallest Frobenius norm of a trained network's kernels."""
-    seed: int
     file_name: str
 
 
@@ -55,21 +61,26 @@ def _protocol() -> HomeworkProtocol:
 HOMEWORK = _protocol()
 
 
+def initial_weights(kernel_initializer: str, seed: int) -> list[NDArray[np.float32]]:
+    """Return what Keras draws for the homework's network right after this seed, in ``get_weights()`` order."""
+    keras.utils.set_random_seed(seed)
+    *hidden, outputs = HOMEWORK.units
+    dense = keras.layers.Dense
+    layers = [dense(units, HOMEWORK.activation, kernel_initializer=kernel_initializer) for units in hidden]
+    model = keras.Sequential([keras.Input((INPUTS,)), *layers, dense(outputs, "softmax")])
+    return list(model.get_weights())
+
+
 def save_homework(
-    results: Mapping[str, Mapping[str, Any]],
-    path: str | os.PathLike[str],
-    student_id: str,
-    seed: int = HOMEWORK.seed,
-    code: str = "",
+    results: Mapping[str, Mapping[str, Any]], path: str | os.PathLike[str], student_id: str, code: str = ""
 ) -> Path:
     """Write the homework's file: all of it or, when something fails, nothing.
 
     Args:
-        results: what ``run_homework`` returned: for each initializer its ``history``, ``initial_weights`` and
-            ``final_weights``.
+        results: what ``run_homework`` returned: for each initializer its ``history``, ``initial_weights``,
+            ``final_weights`` and ``checkpoints``; trained with the seed ``homework_seed(student_id)``.
         path: of the file, ``HOMEWORK.file_name`` beside the notebook.
-        student_id: the student's identifier, not empty.
-        seed: the one the three networks were trained with.
+        student_id: the student's identifier, not empty and not what stands in the notebook at first.
         code: the grader's fingerprint of the functions that trained, when it is the grader that saves.
 
     Returns:
@@ -79,22 +90,26 @@ def save_homework(
         ValueError: if ``results`` or ``student_id`` is not what is described here.
 
     """
-    if not isinstance(student_id, str) or not student_id.strip():
+    if not isinstance(student_id, str):
         raise ValueError(f"student_id debe ser un texto no vacío con tu identificador; llegó {student_id!r}.")
+    seed = homework_seed(student_id)
     _require_keys(results, HOMEWORK.initializers, "results")
     histories = {name: _history(results[name], name) for name in HOMEWORK.initializers}
     members = _weight_members(results)
+    for name in HOMEWORK.initializers:
+        members |= _changes(results[name], name)
+        _require_seed(results[name], name, seed)
     meta = {
         "schema": SCHEMA,
         "lesson": LESSON,
         "student_id": student_id.strip(),
-        "seed": int(seed),
+        "seed": seed,
         "code": code,
         "versions": versions(),
         "histories": histories,
     }
     members["meta"] = np.frombuffer(json.dumps(meta, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
-    return _write_atomically(Path(path), members)
+    return write_npz(Path(path), members, compressed=True)
 
 
 def load_homework(path: str | os.PathLike[str]) -> dict[str, Any]:
@@ -107,13 +122,15 @@ def load_homework(path: str | os.PathLike[str]) -> dict[str, Any]:
     with np.load(path, allow_pickle=False) as archive:
         meta: dict[str, Any] = json.loads(archive["meta"].tobytes().decode("utf-8"))
         results = {
-            name: {"history": history} | {f"{stage}_weights": _read_stage(archive, name, stage) for stage in STAGES}
+            name: {"history": history}
+            | {f"{stage}_weights": _read_stage(archive, name, stage) for stage in STAGES}
+            | {"checkpoints": {"codes": _read_stage(archive, name, "codes"), "steps": archive[f"{name}/steps"]}}
             for name, history in meta["histories"].items()
         }
     return meta | {"results": results}
 
 
-def _read_stage(archive: Mapping[str, NDArray[np.float32]], name: str, stage: str) -> list[NDArray[np.float32]]:
+def _read_stage(archive: Mapping[str, NDArray[Any]], name: str, stage: str) -> list[NDArray[Any]]:
     prefix = f"{name}/{stage}/"
     count = sum(member.startswith(prefix) for member in archive)
     return [archive[f"{prefix}{i}"] for i in range(count)]
@@ -130,7 +147,7 @@ def _weight_members(results: Mapping[str, Mapping[str, Any]]) -> dict[str, NDArr
 
 def _history(result: Mapping[str, Any], name: str) -> dict[str, list[float]]:
     where = f'results["{name}"]'
-    _require_keys(result, ("history", "initial_weights", "final_weights"), where)
+    _require_keys(result, ("history", "initial_weights", "final_weights", "checkpoints"), where)
     history = result["history"]
     _require_keys(history, HISTORY_KEYS, f'{where}["history"]')
     return {key: _floats(history[key], f'{where}["history"]["{key}"]') for key in HISTORY_KEYS}
@@ -162,6 +179,36 @@ def _weights(result: Mapping[str, Any], name: str, stage: str) -> list[NDArray[n
     return [np.asarray(array, dtype=np.float32) for array in weights]
 
 
+def _changes(result: Mapping[str, Any], name: str) -> dict[str, NDArray[Any]]:
+    where, epochs = f'results["{name}"]["checkpoints"]', HOMEWORK.epochs
+    changes = result["checkpoints"]
+    _require_keys(changes, ("codes", "steps", "seed"), where)
+    if len(changes["steps"]) != epochs:
+        raise ValueError(
+            f"{where} debe tener los cambios de {epochs} épocas; llegaron los de {len(changes['steps'])}. Pasa a"
+            " kit.train unos kit.Checkpoints nuevos en cada entrenamiento y devuelve checkpoints.changes."
+        )
+    codes = {f"{name}/codes/{i}": np.asarray(array, np.int8) for i, array in enumerate(changes["codes"])}
+    return codes | {f"{name}/steps": np.asarray(changes["steps"], np.float32)}
+
+
+def _require_seed(result: Mapping[str, Any], name: str, seed: int) -> None:
+    used = result["checkpoints"]["seed"]
+    if used == UNKNOWN_SEED:
+        raise ValueError(f"{name} debe entrenarse con kit.train, no con fit: los lotes van en el orden de tu semilla.")
+    if used != seed:
+        raise ValueError(
+            f"{name} se entrenó con la semilla {used}, y la de tu identificador es {seed}. Entrena con"
+            " seed=kit.homework_seed(student_id)."
+        )
+    pairs = zip(result["initial_weights"], initial_weights(name, seed), strict=True)
+    if not all(np.array_equal(array, drawn) for array, drawn in pairs):
+        raise ValueError(
+            f"Los pesos iniciales de {name} no son los que Keras sortea con tu semilla, {seed}. En train_homework llama"
+            " a seed_everything(seed) justo antes de construir la red, y no sortees nada en medio."
+        )
+
+
 def _require_keys(mapping: Any, expected: Sequence[str], where: str) -> None:
     if not isinstance(mapping, Mapping):
         raise ValueError(
@@ -178,16 +225,3 @@ def _require_keys(mapping: Any, expected: Sequence[str], where: str) -> None:
 def _kind(value: Any) -> str:
     kind = type(value).__name__
     return f"{kind} de {len(value)} elementos" if isinstance(value, list | tuple | dict) else kind
-
-
-def _write_atomically(path: Path, members: dict[str, NDArray[Any]]) -> Path:
-    # A reader, or a student who stops the kernel, must never meet half a file.
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as stream:
-            np.savez(stream, **members)  # type: ignore[arg-type]  # mypy takes members for savez's own options
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return path

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.homework import homework_seed
 from grader.checks.lesson_108_initialization import artifact
 from grader.checks.lesson_108_initialization.artifact import Homework
 from grader.judge.artifacts import Origin
@@ -92,21 +93,24 @@ def test_the_kits_file_is_read_as_it_was_saved(keras_side):
 
     meta = found.meta
     assert (meta.schema, meta.lesson, meta.student_id, meta.seed, meta.code) == (
-        *(1, "108_initialization", "Ñandú 7", 9, "abc"),
+        *(2, "108_initialization", "Ñandú 7", homework_seed("ñandú7"), "abc"),
     )
     assert {"python", "keras", "tensorflow", "numpy"} <= meta.versions.keys()
     assert meta.histories == said["histories"]
-    assert {key: [float(a.sum()) for a in arrays] for key, arrays in found.weights.items()} == {
+    assert {key: [float(a.sum()) for a in found.arrays[key]] for key in found.arrays if key[1] in artifact.STAGES} == {
         (name, stage): pytest.approx(sums) for name, stages in said["sums"].items() for stage, sums in stages.items()
     }
-    assert [a.shape for a in found.weights["he_normal", "final"]][:2] == [(784, 300), (300,)]
+    assert [a.shape for a in found.arrays["he_normal", "final"]][:2] == [(784, 300), (300,)]
+    assert [a.shape for a in found.arrays["he_normal", "codes"]][:2] == [(20, 784, 300), (20, 300)]
+    assert found.steps["he_normal"].shape == (20, 10)
 
 
 def results_of(said, folder):
     """What run_homework returned, of which the kit made its file."""
     found = artifact.read((folder / "108_homework.npz").read_bytes())
     return {
-        name: {"history": history} | {f"{stage}_weights": found.weights[name, stage] for stage in artifact.STAGES}
+        name: {"history": history, "checkpoints": {"codes": found.arrays[name, "codes"], "steps": found.steps[name]}}
+        | {f"{stage}_weights": found.arrays[name, stage] for stage in artifact.STAGES}
         for name, history in said["histories"].items()
     }
 
@@ -121,9 +125,10 @@ def test_what_a_grader_packs_is_the_kits_file(keras_side):
     assert (found.meta.schema, found.meta.lesson) == (kits.meta.schema, kits.meta.lesson)
     assert (found.meta.seed, found.meta.code, found.meta.versions) == (7, "abc", {"keras": "3"})
     assert found.meta.histories == kits.meta.histories
-    assert found.weights.keys() == kits.weights.keys()
-    for key, arrays in kits.weights.items():
-        assert all(map(np.array_equal, found.weights[key], arrays))
+    assert found.arrays.keys() == kits.arrays.keys()
+    for key, arrays in kits.arrays.items():
+        assert all(map(np.array_equal, found.arrays[key], arrays))
+    assert all(np.array_equal(found.steps[name], steps) for name, steps in kits.steps.items())
 
 
 @pytest.mark.parametrize(
@@ -133,6 +138,8 @@ def test_what_a_grader_packs_is_the_kits_file(keras_side):
         (lambda r: r["he_normal"].pop("history"), "lacks 'history'"),
         (lambda r: r["he_normal"]["history"].pop("val_loss"), "lacks 'val_loss'"),
         (lambda r: r["he_normal"]["history"].update(loss=[1.0, float("nan")]), '["history"]["loss"]'),
+        (lambda r: r["he_normal"].pop("checkpoints"), "lacks 'checkpoints'"),
+        (lambda r: r["he_normal"]["checkpoints"].pop("steps"), "lacks 'steps'"),
         (lambda r: r["he_normal"].update(final_weights=[]), '["final_weights"]'),
         (lambda r: r["he_normal"].update(final_weights=[np.array(["x"])]), '["final_weights"][0]'),
     ],
@@ -155,7 +162,7 @@ def test_arrays_come_in_the_order_of_their_numbers():
 
     found = artifact.read(npz(members))
 
-    assert [int(array[0]) for array in found.weights["he_normal", "final"]] == list(range(12))
+    assert [int(array[0]) for array in found.arrays["he_normal", "final"]] == list(range(12))
 
 
 def test_the_fingerprint_is_that_of_the_meta(whole):
@@ -244,7 +251,7 @@ def test_a_version_of_numpys_format_that_is_not_known_is_refused(version):
 
     for known in ((1, 0), (2, 0)):
         found = artifact.read(zipped({name: npy(HEADER + "\n", bytes(8), known)}))
-        assert found.weights["he_normal", "initial"][0].tolist() == [0, 0]
+        assert found.arrays["he_normal", "initial"][0].tolist() == [0, 0]
     assert "unknown format" in said(zipped({name: npy(HEADER + "\n", bytes(8), version)}))
 
 
@@ -349,7 +356,7 @@ def test_numpys_own_compression_is_read(method, whole):
 
     found = artifact.read(zipped(members, kind))
 
-    assert found.weights["he_normal", "initial"][0].tolist() == [[1, 1]] * 3
+    assert found.arrays["he_normal", "initial"][0].tolist() == [[1, 1]] * 3
 
 
 @pytest.mark.parametrize("size", [artifact.MAX_MEMBER_BYTES + 1, 150 * 2**20])
@@ -391,7 +398,7 @@ def test_the_limit_on_members_is_exact():
     more = zipped(members)
     members.popitem()
 
-    assert len(artifact.read(zipped(members)).weights["he_normal", "initial"]) == artifact.MAX_MEMBERS - 1
+    assert len(artifact.read(zipped(members)).arrays["he_normal", "initial"]) == artifact.MAX_MEMBERS - 1
     assert "it has more than 200 members" in said(more)
 
 
@@ -403,7 +410,7 @@ def test_the_limits_on_sizes_are_exact(limit, whole, monkeypatch):
     monkeypatch.setattr(artifact, "MAX_MEMBER_BYTES", max(sizes))
     monkeypatch.setattr(artifact, "MAX_TOTAL_BYTES", sum(sizes))
 
-    assert len(artifact.read(whole).weights["he_normal", "initial"]) == 2
+    assert len(artifact.read(whole).arrays["he_normal", "initial"]) == 2
     monkeypatch.setattr(artifact, limit, getattr(artifact, limit) - 1)
     assert "more than a homework has" in said(whole)
 
@@ -453,4 +460,4 @@ def test_members_of_other_names_are_no_weights(name):
     """They are neither written anywhere nor taken for an array of a network."""
     found = artifact.read(zipped({f"{name}.npy": npy_of(np.ones(2, np.float32))}))
 
-    assert found.weights == {}
+    assert found.arrays == {}

@@ -4,14 +4,17 @@ import itertools
 import math
 from collections import Counter
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.checks.lesson_108_initialization import images
+from data.homework import PLACEHOLDER, homework_seed
+from grader.checks.lesson_108_initialization import check_6_homework_file, images
 from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.exercises import HOMEWORK, QUIZ
+from grader.judge.artifacts import Audit
 from grader.mathematics import network
 from grader.results import Outcome
 from grader.wire.values import FigureFacts
@@ -459,12 +462,50 @@ def relabel(weights, histories, first, second):
     histories[first], histories[second] = histories[second], histories[first]
 
 
+def coarsen(weights, name):
+    """Tell changes in steps eight times as long."""
+    for index in range(10):
+        codes = weights[f"{name}/codes/{index}"]
+        weights[f"{name}/codes/{index}"] = np.rint(codes / 8).astype(np.int8)
+    scale(weights, f"{name}/steps", 8)
+
+
 FORGERIES = {
     "accuracy claimed": (lambda _w, h: h["he_normal"]["val_accuracy"].__setitem__(-1, 0.95), "claimed_accuracies"),
     "loss claimed": (lambda _w, h: h["he_normal"]["val_loss"].__setitem__(-1, 0.1), "claimed_accuracies"),
     "first epoch claimed": (
         lambda _w, h: [e["val_loss"].__setitem__(0, 1.0) for e in h.values()] and None,
-        "first_epoch",
+        "claimed_accuracies",
+    ),
+    "an epoch in the middle claimed": (
+        lambda _w, h: h["he_uniform"]["val_accuracy"].__setitem__(9, 0.9),
+        "claimed_accuracies",
+    ),
+    "no epoch": (lambda w, _h: [w[f"glorot_uniform/codes/{i}"].fill(0) for i in range(10)] and None, "drawn_epochs"),
+    "other epochs": (lambda w, _h: swap(w, "glorot_uniform/codes", "he_uniform/codes"), "drawn_epochs"),
+    "epochs in another order": (
+        lambda w, _h: w.update({n: a[::-1].copy() for n, a in w.items() if "/codes/" in n or n.endswith("/steps")}),
+        "drawn_epochs",
+    ),
+    "steps too long": (lambda w, _h: scale(w, "he_normal/steps", 1.2), "drawn_epochs"),
+    "changes missing": (lambda w, _h: w.pop("he_normal/codes/3") is None or None, "homework_is_complete"),
+    "steps missing": (lambda w, _h: w.pop("he_normal/steps") is None or None, "homework_is_complete"),
+    "steps that hide": (lambda w, _h: coarsen(w, "he_normal"), "homework_is_complete"),
+    "NaN in the steps": (lambda w, _h: w["he_normal/steps"].fill(np.nan), "homework_is_complete"),
+    "changes of nineteen epochs": (
+        lambda w, _h: w.update({"he_normal/codes/0": w["he_normal/codes/0"][1:]}),
+        "homework_is_complete",
+    ),
+    "another's name": (lambda _w, _h: {"student_id": "otra"}, "homework_is_complete"),
+    "another's seed": (lambda _w, _h: {"student_id": "otra", "seed": homework_seed("otra")}, "drawn_epochs"),
+    "no name": (lambda _w, _h: {"student_id": " "}, "homework_is_complete"),
+    "the notebook's name": (lambda _w, _h: {"student_id": PLACEHOLDER}, "homework_is_complete"),
+    "the grader's name": (lambda _w, _h: {"student_id": "pytest grader", "code": "abc"}, "homework_is_complete"),
+    "an older form": (lambda _w, _h: {"schema": 1}, "homework_is_complete"),
+    "a newer form": (lambda _w, _h: {"schema": 3}, "homework_is_complete"),
+    "weights of another, with noise": (
+        lambda w, _h: [a.__iadd__(1e-3 * a.std()) for n, a in w.items() if "/initial/" in n] and None,
+        "initial_weights",
     ),
     "He for Glorot": (lambda w, h: relabel(w, h, "glorot_uniform", "he_normal"), "initial_weights"),
     "He uniform for He normal": (lambda w, h: relabel(w, h, "he_uniform", "he_normal"), "initial_weights"),
@@ -507,44 +548,56 @@ def test_forged_homeworks_fail_where_they_lie(forgery, claims):
 @pytest.mark.parametrize("seed", [-5, -(2**63), 0, 2**63, 10**30])
 def test_any_seed_in_the_file_is_replayed(seed, claims):
     """Also negative and huge ones: at most the epoch does not fit."""
-    result = CHECKS.outcome_of("first_epoch", NumpyStudent(SEED, npz(claims[0], histories=claims[1], seed=seed)))
+    result = CHECKS.outcome_of("drawn_epochs", NumpyStudent(SEED, npz(claims[0], histories=claims[1], seed=seed)))
 
     assert result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.ERROR)
 
 
 @pytest.mark.usefixtures("fewer_images")
-def test_a_glorot_that_is_as_good_as_he_fails_the_acceptance(claims):
-    """Half a percentage point is asked for, computed from the weights."""
+@pytest.mark.parametrize(
+    ("name", "asked", "says"),
+    [
+        ("he_beats_glorot", {"min_gap": 99}, "99 are asked"),
+        ("norms_after_training", {"max_norm_ratio": 1}, "a factor of 1."),
+    ],
+)
+def test_a_result_that_is_not_enough_fails_the_acceptance(name, asked, says, right_file, monkeypatch):
+    """The gap and the norms are computed from the weights of a training that is proved."""
+    monkeypatch.setattr(check_6_homework_file, "PROTOCOL", msgspec.structs.replace(PROTOCOL, **asked))
 
-    def equalise(weights, histories):
-        for key in histories["he_normal"]:
-            for name in ("he_uniform", "glorot_uniform"):
-                histories[name][key][1:] = histories["he_normal"][key][1:]
-        for name in list(weights):
-            for other in ("he_uniform", "glorot_uniform"):
-                if name.startswith("he_normal/final"):
-                    weights[name.replace("he_normal", other)] = weights[name].copy()
-
-    result = CHECKS.outcome_of("he_beats_glorot", NumpyStudent(SEED, damaged(claims, equalise)))
+    result = CHECKS.outcome_of(name, NumpyStudent(SEED, right_file))
 
     assert result.outcome is Outcome.FAILED
-    assert "0.5 are asked" in result.message
+    assert says in result.message
 
 
 @pytest.mark.usefixtures("fewer_images")
-def test_norms_that_differ_by_more_than_ten_fail(claims):
-    """A last kernel that was left a hundred times too small is seen, and the accuracies stay what they claim."""
+def test_a_file_of_the_first_form_is_graded_where_it_is_asked_for(claims):
+    """Its first epoch and its last accuracies are true; few images do not get to where twenty epochs end."""
+    arrays = {name: array for name, array in claims[0].items() if "/codes/" not in name and "/steps" not in name}
+    student = NumpyStudent(SEED, npz(arrays, histories=claims[1], schema=1))
+    student.audit = Audit(schema=1)
 
-    def shrink(weights, histories):
-        scale(weights, "he_normal/final/8", 0.01)
-        layers = network.pairs([weights[f"he_normal/final/{i}"] for i in range(10)])
-        loss, accuracy = network.evaluate(layers, *images.validation_images())
-        histories["he_normal"]["val_loss"][-1], histories["he_normal"]["val_accuracy"][-1] = loss, accuracy
+    results = {name: CHECKS.outcome_of(name, student) for name in CHECKS.on_file()}
 
-    result = CHECKS.outcome_of("norms_after_training", NumpyStudent(SEED, damaged(claims, shrink)))
+    beats = results.pop("he_beats_glorot")
+    assert {result.outcome for result in results.values()} == {Outcome.PASSED}
+    assert "Was it trained for all" in beats.message
 
-    assert result.outcome is Outcome.FAILED
-    assert "factor of 10" in result.message
+
+@pytest.mark.usefixtures("fewer_images")
+@pytest.mark.parametrize("epoch", [0, 7, 19])
+def test_an_audit_finds_one_epoch_that_was_left_out(epoch, claims):
+    """What three drawn epochs miss, all of them do not."""
+
+    def leave_out(weights, _):
+        for index in range(10):
+            weights[f"he_uniform/codes/{index}"][epoch] = 0
+
+    student = NumpyStudent(SEED, damaged(claims, leave_out))
+    student.audit = Audit(thorough=True)
+
+    assert CHECKS.outcome_of("drawn_epochs", student).outcome is Outcome.FAILED
 
 
 @pytest.mark.usefixtures("fewer_images")

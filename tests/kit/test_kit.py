@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from itertools import pairwise
 
 import keras
 import matplotlib as mpl
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 import kit
 from data.fashion_mnist import load_split
+from data.homework import PLACEHOLDER
 from grader.lesson import ROOT, all_lessons
 from kit import checking, progress, versions
 
@@ -46,11 +46,11 @@ def model():
 
 def test_the_kit_and_the_data_are_importable_from_the_lessons_folder():
     """A notebook started in lessons/ can import the kit, and the kit finds the data."""
-    command = [sys.executable, "-c", "import kit, data.fashion_mnist; print(kit.HOMEWORK.seed)"]
+    command = [sys.executable, "-c", "import kit, data.fashion_mnist; print(kit.HOMEWORK.epochs)"]
 
     done = subprocess.run(command, cwd=LESSONS, env={"PATH": ""}, capture_output=True, text=True, check=False)
 
-    assert done.stdout.strip() == "42", done.stderr
+    assert done.stdout.strip() == "20", done.stderr
 
 
 def test_images_are_floats_between_0_and_1(data):
@@ -298,36 +298,46 @@ def test_progress_in_a_notebook_updates_one_output(monkeypatch):
 # Homework
 
 
-@pytest.fixture
-def results():
-    """What run_homework returns, its weights drawn at random."""
-    rng = np.random.default_rng(0)
-    units = (784, *kit.HOMEWORK.units)
-    shapes = [shape for n, m in pairwise(units) for shape in ((n, m), (m,))]
-
-    def weights():
-        return [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
-
+@pytest.fixture(scope="module")
+def whole_results():
+    """What run_homework returns for ``ana``: her initial weights, and what comes after them drawn at random."""
+    rng, seed = np.random.default_rng(0), kit.homework_seed("ana")
     history = {key: [0.5, 0.25] for key in ("loss", "accuracy", "val_loss", "val_accuracy")}
-    return {
-        name: {"history": history, "initial_weights": weights(), "final_weights": weights()}
-        for name in kit.HOMEWORK.initializers
-    }
+    found = {}
+    for name in kit.HOMEWORK.initializers:
+        initial = kit.initial_weights(name, seed)
+        codes = [rng.integers(-9, 10, (kit.HOMEWORK.epochs, *array.shape), np.int8) for array in initial]
+        found[name] = {
+            "history": history,
+            "initial_weights": initial,
+            "final_weights": [rng.standard_normal(array.shape).astype(np.float32) for array in initial],
+            "checkpoints": {"codes": codes, "steps": rng.random((20, 10), np.float32), "seed": seed},
+        }
+    return found
+
+
+@pytest.fixture
+def results(whole_results):
+    """The same for one test, to change what it likes."""
+    return {name: dict(result) for name, result in whole_results.items()}
 
 
 def test_what_is_saved_is_what_is_loaded(results, tmp_path):
-    """The file gives back the student, the seed, the versions, the histories and every weight."""
-    path = kit.save_homework(results, tmp_path / "tarea.npz", " Ana Núñez ", seed=7)
+    """The file gives back the student, the seed, the versions, the histories, every weight and every change."""
+    path = kit.save_homework(results, tmp_path / "tarea.npz", " Ana ")
 
     loaded = kit.load_homework(path)
 
-    assert (loaded["student_id"], loaded["seed"]) == ("Ana Núñez", 7)
+    assert (loaded["student_id"], loaded["seed"]) == ("Ana", kit.homework_seed("ana"))
     assert loaded["versions"]["keras"] == keras.__version__
     for name, result in results.items():
         assert loaded["results"][name]["history"] == result["history"]
         for stage in ("initial_weights", "final_weights"):
             saved = zip(loaded["results"][name][stage], result[stage], strict=True)
             assert all(np.array_equal(a, b) for a, b in saved)
+        changes = loaded["results"][name]["checkpoints"]
+        assert all(map(np.array_equal, changes["codes"], result["checkpoints"]["codes"]))
+        assert np.array_equal(changes["steps"], result["checkpoints"]["steps"])
 
 
 def test_the_file_keeps_to_its_format(results, tmp_path):
@@ -339,13 +349,13 @@ def test_the_file_keeps_to_its_format(results, tmp_path):
         kernel = archive["he_normal/initial/0"]
         members = set(archive.files)
 
-    assert (meta["schema"], meta["lesson"]) == (1, "108_initialization")
+    assert (meta["schema"], meta["lesson"]) == (2, "108_initialization")
     assert set(meta) == {"schema", "lesson", "student_id", "seed", "code", "versions", "histories"}
     assert set(meta["versions"]) == {"python", "numpy", "keras", "tensorflow"}
     assert (kernel.dtype, kernel.shape) == (np.float32, (784, 300))
     assert members == {"meta"} | {
-        f"{name}/{stage}/{i}" for name in results for stage in ("initial", "final") for i in range(10)
-    }
+        f"{name}/{part}/{i}" for name in results for part in ("initial", "final", "codes") for i in range(10)
+    } | {f"{name}/steps" for name in results}
 
 
 def test_a_failed_save_leaves_the_previous_file(results, tmp_path, monkeypatch):
@@ -357,7 +367,7 @@ def test_a_failed_save_leaves_the_previous_file(results, tmp_path, monkeypatch):
         stream.write(b"half")
         raise OSError("disk full")
 
-    monkeypatch.setattr(np, "savez", broken)
+    monkeypatch.setattr(np, "savez_compressed", broken)
     with pytest.raises(OSError, match="disk full"):
         kit.save_homework(results, path, "ana")
 
@@ -390,6 +400,11 @@ def with_value(*keys, value):
         (with_value("he_normal", "history", value={"loss": [1.0]}), "le falta accuracy, val_loss, val_accuracy"),
         (with_value("he_normal", "history", "val_loss", value=0.5), "una lista de números.*llegó float"),
         (with_value("he_normal", "history", "val_loss", value=[float("nan")]), "no es finito"),
+        (with_value("he_normal", "checkpoints", value={"codes": []}), "le falta steps, seed"),
+        (with_value("he_normal", "checkpoints", "steps", value=[1.0]), "20 épocas; llegaron los de 1"),
+        (with_value("he_normal", "checkpoints", "seed", value=42), "la semilla 42, y la de tu identificador es"),
+        (with_value("he_normal", "checkpoints", "seed", value=-1), "con kit.train, no con fit"),
+        (with_value("he_normal", "initial_weights", 0, value=np.ones((784, 300), np.float32)), "no son los que Keras"),
         (with_value("he_normal", "final_weights", value=[]), "10 arreglos.*llegó list de 0 elementos"),
         (with_value("he_normal", "final_weights", 3, value="sesgo"), r"\[3\] debe ser un arreglo.*llegó str"),
     ],
@@ -410,6 +425,12 @@ def test_live_variables_are_refused(results, model, tmp_path):
 
     with pytest.raises(ValueError, match=r"Usa model.get_weights\(\)"):
         kit.save_homework(results, tmp_path / "tarea.npz", "ana")
+
+
+def test_the_notebooks_placeholder_is_no_name(results, tmp_path):
+    """The seed follows from the identifier, so what stands in the notebook at first is refused."""
+    with pytest.raises(ValueError, match="Escribe tu identificador en lugar de"):
+        kit.save_homework(results, tmp_path / "tarea.npz", PLACEHOLDER)
 
 
 @pytest.mark.parametrize("student_id", ["", "  ", None, 7])

@@ -27,7 +27,6 @@ CHANGED = {
     "validation_size": 4321,
     "min_gap": 0.75,
     "max_norm_ratio": 33.0,
-    "seed": 7,
 }
 LOSSES = {"glorot": 0.91, "he": 0.72}
 PHRASES = {
@@ -37,8 +36,6 @@ PHRASES = {
     "epochs": ["a Glorot después de 13 épocas?", "historias tienen 13 épocas", "las mismas 13 épocas"],
     "min_gap": ["supera a Glorot por 0.75 puntos"],
     "max_norm_ratio": ["difieren en un factor de 33 como máximo"],
-    "glorot": ["no supera 0.91 con Glorot"],
-    "he": ["ni 0.72 con He"],
 }
 ASK = f"""
 import json

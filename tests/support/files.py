@@ -5,10 +5,15 @@ import json
 
 import numpy as np
 
+from data.homework import homework_seed
+
+STUDENT = "muestra"
+
 
 def npz(members, **meta):
     """The bytes of a homework's file: NumPy's own writer, the members given, and ``meta`` as JSON."""
-    whole = {"schema": 1, "lesson": "108_initialization", "student_id": "x", "seed": 3, "histories": {}} | meta
+    said = {"schema": 2, "lesson": "108_initialization", "student_id": STUDENT, "seed": homework_seed(STUDENT)}
+    whole = said | {"histories": {}} | meta
     file = io.BytesIO()
     np.savez(file, **members, meta=np.frombuffer(json.dumps(whole).encode(), np.uint8))
     return file.getvalue()

@@ -22,7 +22,6 @@ from grader.lesson import ROOT
 from grader.student import cold
 from grader.student.warm import Warm
 from tests.support import samples
-from tests.support.lessons.homework_files_108_initialization import SEED
 
 PROCESSES = 2
 NUMBER = re.compile(r"[-−]?\d[\d.,]*(?:e[-+]?\d+)?")
@@ -61,7 +60,17 @@ def _plain(value: Any) -> Any:
 
 def class_grades(out: Path) -> dict[str, Any]:
     """What ``python -m grader batch`` gives the bundled class, by student."""
-    command = [sys.executable, "-m", "grader", "batch", "data/sample_class", "--out", str(out), "--seed", str(SEED)]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "batch",
+        "data/sample_class",
+        "--out",
+        str(out),
+        "--seed",
+        str(samples.SEED),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return {path.stem: _grade(json.loads(path.read_bytes())) for path in sorted((out / "results").glob("*.json"))}
 

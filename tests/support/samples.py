@@ -45,9 +45,10 @@ from grader.student.process import Process
 from grader.student.remote import RemoteStudent
 from grader.submission.reading import read_submissions
 from grader.wire.protocol import Raised, Returned
-from tests.support.lessons.homework_files_108_initialization import ARTIFACTS, SEED
+from tests.support.lessons.homework_files_108_initialization import ARTIFACTS
 
 FOLDERS = ROOT / "tests" / "samples"
+SEED = 108
 HERE = "FOLDER_OF_THE_SUBMISSION"  # in changes.py it stands for the path at which the submission is laid out
 BESIDE = ".beside"  # hides a conftest.py and its like from the tests' own pytest
 OWN = ("expected.toml", "changes.py")

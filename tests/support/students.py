@@ -1,5 +1,6 @@
 """Students that answer in this process: from a dict of functions, always the same, or from a list of replies."""
 
+from grader.judge.artifacts import Audit
 from grader.judge.check import Unanswered
 from grader.language.messages import T
 from grader.randomness import generator_for
@@ -9,6 +10,8 @@ from tests.support.values import over_the_wire
 
 class FakeStudent:
     """Answers from a dict of callables, in this process, and passes every answer through the protocol."""
+
+    audit = Audit()
 
     def __init__(self, functions, tools=None, seed=1, artifact=None):
         self.functions, self.tools, self.seed, self._artifact = functions, tools or {}, seed, artifact
@@ -34,6 +37,10 @@ class FakeStudent:
     def start_anew(self):
         """Forgets what was kept in ``memory``, as a new worker would."""
         self.memory.clear()
+
+    def own_tool(self, function, /, *args):
+        """The same: nothing of a stand-in's runs where a student's code has run."""
+        return self.tool(function, *args)
 
     def once(self, key, compute):
         """The first result or failure."""

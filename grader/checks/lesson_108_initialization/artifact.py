@@ -1,8 +1,9 @@
 """The homework's file as a claim: a NumPy archive from a stranger, read without NumPy's loader and without pickle.
 
 Format (written by ``kit.save_homework``, and here of what a grader had trained): ``meta`` holds JSON as uint8;
-``<initializer>/<initial|final>/<i>`` are float32 arrays in ``get_weights()`` order. Everything is held to limits before
-it is unpacked.
+``<initializer>/<initial|final>/<i>`` are float32 arrays in ``get_weights()`` order; from schema 2 on,
+``<initializer>/codes/<i>`` (int8) and ``<initializer>/steps`` (float32) tell their changes in each epoch, as
+data/checkpoints.py has them. Everything is held to limits before it is unpacked.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ from grader.language import visible
 from grader.language.messages import T, Text, Told
 from grader.results import Outcome
 
-SCHEMA = 1
+SCHEMA = 2
 STAGES = ("initial", "final")
 SIGNATURE = "pytest grader"
 MAX_MEMBERS = 200
-ENTRY = b"PK\x01\x02"  # begins each member\'s entry in the list of a zip
-MAX_MEMBER_BYTES = 4 * 2**20
+ENTRY = b"PK\x01\x02"  # begins each member's entry in the list of a zip
+MAX_MEMBER_BYTES = 8 * 2**20
 MAX_TOTAL_BYTES = 32 * 2**20
 MAX_HEADER_BYTES = 4096
-DTYPES = {"meta": np.uint8}
+CODES, STEPS = "codes", "steps"
 DAMAGED = (  # what zipfile, its decompressors and NumPy's reader of headers raise on bytes that somebody made up
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError),
     *(TypeError, MemoryError, SyntaxError, tokenize.TokenError, Warning),
@@ -60,10 +61,15 @@ class Meta(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Homework:
-    """A homework as claimed: nothing in it has been checked but its form. ``weights[initializer, stage]`` is a list."""
+    """A homework as claimed: nothing in it has been checked but its form.
+
+    ``arrays[initializer, part]`` are the initial and final weights and the codes of their changes, each a list;
+    ``steps[initializer]`` are those of the codes.
+    """
 
     meta: Meta
-    weights: dict[tuple[str, str], list[Array]]
+    arrays: dict[tuple[str, str], list[Array]]
+    steps: dict[str, Array]
 
 
 def trained_by(content: bytes) -> str:
@@ -94,7 +100,8 @@ def read(content: bytes) -> Homework:
         raise _unreadable(T("it lacks {name}", name="meta")) from error
     except DAMAGED as error:
         raise _unreadable(Text(visible.block(str(error).replace("{", "").replace("}", ""), 120))) from error
-    return Homework(meta, _by_network(arrays))
+    steps = {name.partition("/")[0]: arrays.pop(name) for name in list(arrays) if name.split("/")[1:] == [STEPS]}
+    return Homework(meta, _by_network(arrays), steps)
 
 
 class _Refused(Told):
@@ -131,7 +138,7 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Arra
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # NumPy warns where a header is not what it writes itself
         shape, fortran, dtype = read_header(content, max_header_size=MAX_HEADER_BYTES)
-    expected = np.dtype(DTYPES.get(name, np.float32))
+    expected = _dtype(name)
     if dtype != expected or fortran or len(shape) > 4:
         raise _Refused(
             T("{name} should hold plain {expected} numbers", name=visible.block(name, 60), expected=expected.name)
@@ -140,6 +147,12 @@ def _array(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Arra
     if math.prod(shape) * expected.itemsize != len(data) or min(shape, default=1) < 0:
         raise _Refused(T("{name} does not have the size it announces", name=visible.block(name, 60)))
     return np.frombuffer(data, expected).reshape(shape)
+
+
+def _dtype(name: str) -> np.dtype[Any]:
+    if name == "meta":
+        return np.dtype(np.uint8)
+    return np.dtype(np.int8 if name.split("/")[1:2] == [CODES] else np.float32)
 
 
 def _by_network(arrays: dict[str, Array]) -> dict[tuple[str, str], list[Array]]:
@@ -157,16 +170,25 @@ def pack(value: Any, origin: Origin) -> bytes:
     members: dict[str, Array] = {}
     for name in PROTOCOL.initializers:
         what = f'run_homework(…)["{name}"]'
-        parts = expect.mapping(results[name], ("history", *(f"{stage}_weights" for stage in STAGES)), what)
+        keys = ("history", *(f"{stage}_weights" for stage in STAGES), "checkpoints")
+        parts = expect.mapping(results[name], keys, what)
         histories[name] = _history(parts["history"], f'{what}["history"]')
         for stage in STAGES:
             arrays = expect.arrays(parts[f"{stage}_weights"], f'{what}["{stage}_weights"]')
             members |= {f"{name}/{stage}/{i}": array.astype(np.float32) for i, array in enumerate(arrays)}
+        members |= _changes(parts["checkpoints"], name, f'{what}["checkpoints"]')
     meta = Meta(SCHEMA, LESSON, SIGNATURE, origin.seed, histories, origin.versions, origin.code)
     members["meta"] = np.frombuffer(msgspec.json.encode(meta), np.uint8)
     stream = io.BytesIO()
-    np.savez(stream, **members)  # type: ignore[arg-type]  # mypy takes members for savez's own options
+    np.savez_compressed(stream, **members)  # type: ignore[arg-type]  # mypy takes members for the function's options
     return stream.getvalue()
+
+
+def _changes(value: Any, name: str, what: str) -> dict[str, Array]:
+    found = expect.mapping(value, (CODES, STEPS), what)
+    codes = expect.arrays(found[CODES], f'{what}["{CODES}"]')
+    steps = expect.array(found[STEPS], None, f'{what}["{STEPS}"]').astype(np.float32)
+    return {f"{name}/{CODES}/{i}": array.astype(np.int8) for i, array in enumerate(codes)} | {f"{name}/{STEPS}": steps}
 
 
 def _history(value: Any, what: str) -> dict[str, list[float]]:

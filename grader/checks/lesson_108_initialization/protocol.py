@@ -23,7 +23,6 @@ class HomeworkProtocol(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     validation_size: int
     min_gap: float
     max_norm_ratio: float
-    seed: int
 
     @property
     def recipe(self) -> Recipe:

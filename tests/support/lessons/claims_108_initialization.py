@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from grader.checks.lesson_108_initialization import homework, images
+from data.checkpoints import Recorder
+from data.homework import homework_seed
+from grader.checks.lesson_108_initialization import images
 from grader.checks.lesson_108_initialization.protocol import PROTOCOL
 from grader.mathematics import network
-from grader.mathematics.training import Data, Descent, Recipe, train
+from grader.mathematics.training import Data, train
+from tests.support.files import STUDENT
 
 ROWS = 3000
-GLOROT_LOSS, HE_LOSS = 0.84, 0.66  # what twenty epochs of the protocol reach, about
 
 
 def flat(layers):
@@ -16,26 +18,32 @@ def flat(layers):
     return [np.asarray(array, np.float32) for layer in layers for array in layer]
 
 
+def drawn(name):
+    """What stands for Keras' draw of a network's initial weights."""
+    return network.new_network(PROTOCOL.units, name, 784, np.random.default_rng(PROTOCOL.initializers.index(name)))
+
+
 def honest_claims(x, y):
-    """Weights and histories: drawn, trained, measured. Glorot is trained less than He."""
-    weights, histories = {}, {}
-    for index, name in enumerate(PROTOCOL.initializers):
-        start = network.new_network(PROTOCOL.units, name, 784, np.random.default_rng(index))
-        first = homework.first_epoch(start, Data(x, y, *images.validation_images()), 3).layers
-        last = trained_until(first, x, y, GLOROT_LOSS if name == "glorot_uniform" else HE_LOSS)
-        losses = [network.evaluate(layers, *images.validation_images()) for layers in (first, last)]
-        columns = {"val_loss": 0, "val_accuracy": 1, "loss": 0, "accuracy": 1}
-        histories[name] = {key: [losses[0][i]] + [losses[1][i]] * 19 for key, i in columns.items()}
-        for stage, layers in (("initial", start), ("final", last)):
-            weights |= {f"{name}/{stage}/{i}": array for i, array in enumerate(flat(layers))}
-    return weights, histories
+    """Arrays and histories: drawn, trained, measured."""
+    arrays, histories = {}, {}
+    for name in PROTOCOL.initializers:
+        steps = [drawn(name)]
+        data, seed = Data(x, y, *images.validation_images()), homework_seed(STUDENT)
+        epochs = list(train(steps[0], data, PROTOCOL.recipe, PROTOCOL.epochs, np.random.default_rng(seed)))
+        steps += [epoch.layers for epoch in epochs]
+        arrays |= members(name, steps)
+        losses, accuracies = [each.val_loss for each in epochs], [each.val_accuracy for each in epochs]
+        histories[name] = {"val_loss": losses, "loss": losses, "val_accuracy": accuracies, "accuracy": accuracies}
+    return arrays, histories
 
 
-def trained_until(layers, x, y, loss):
-    """A network trained by small steps until its validation loss is below ``loss``."""
-    data = Data(x, y, *images.validation_images())
-    recipe = Recipe(Descent(0.05), batch_size=64)
-    for epoch in train(layers, data, recipe, 30, np.random.default_rng(0)):
-        if epoch.val_loss < loss:
-            return epoch.layers
-    raise AssertionError("the fixture's network does not learn")
+def members(name, steps):
+    """A network's members of the file: its weights before the first epoch and after each one."""
+    recorder = Recorder(flat(steps[0]))
+    for layers in steps[1:]:
+        recorder.add(flat(layers))
+    changes = recorder.changes
+    found = {f"{name}/codes/{i}": codes for i, codes in enumerate(changes.codes)} | {f"{name}/steps": changes.steps}
+    for stage, layers in (("initial", steps[0]), ("final", steps[-1])):
+        found |= {f"{name}/{stage}/{i}": array for i, array in enumerate(flat(layers))}
+    return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,12 +16,24 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from data import checkpoints
+from data.homework import homework_seed
 from grader.checks.lesson_108_initialization import images
 from grader.files import write_whole
-from grader.mathematics import initializers, network
+from grader.lesson import ROOT
+from grader.mathematics import network
+from tests.support.files import STUDENT
+from tests.support.lessons.claims_108_initialization import flat, members
 
 KEY = "108_initialization"
-SEED = 108
+SEED = homework_seed(STUDENT)
+DRAW = """
+import os
+import kit, numpy as np
+drawn = {{f"{{name}}/{{i}}": a for name in {names} for i, a in enumerate(kit.initial_weights(name, {seed}))}}
+np.savez({path!r} + ".tmp.npz", **drawn)
+os.replace({path!r} + ".tmp.npz", {path!r})
+"""
 Layers = list[tuple[np.ndarray, np.ndarray]]
 NETWORKS = ("glorot_uniform", "he_uniform", "he_normal")
 SIZES = (784, 300, 200, 100, 50, 10)
@@ -28,48 +42,77 @@ EPOCHS = 20
 
 @dataclass
 class Homework:
-    """A homework's content before it is packed."""
+    """A homework's content before it is packed; ``steps`` are a network's weights before and after each epoch."""
 
-    initial: dict[str, Layers]
+    steps: dict[str, list[Layers]]
     final: dict[str, Layers]
     histories: dict[str, dict[str, list[float]]]
 
     def pack(self, **meta: Any) -> bytes:
         """The file as ``kit.save_homework`` writes it; ``meta`` replaces what it says about itself."""
-        said = {"schema": 1, "lesson": KEY, "student_id": "muestra", "seed": SEED, "histories": self.histories} | meta
-        members = {"meta": np.frombuffer(msgspec.json.encode(said), np.uint8)}
-        for stage, networks in (("initial", self.initial), ("final", self.final)):
-            for name, layers in networks.items():
-                flat = [array for layer in layers for array in layer]
-                members |= {f"{name}/{stage}/{index}": array for index, array in enumerate(flat)}
+        said = {"schema": 2, "lesson": KEY, "student_id": STUDENT, "seed": SEED, "histories": self.histories} | meta
+        packed = {"meta": np.frombuffer(msgspec.json.encode(said), np.uint8)}
+        for name in NETWORKS:
+            steps = self.steps[name]
+            told = members(name, steps + [steps[-1]] * (EPOCHS + 1 - len(steps)))
+            packed |= {member: array for member, array in told.items() if "/final/" not in member}
+            packed |= {f"{name}/final/{index}": array for index, array in enumerate(flat(self.final[name]))}
         stream = io.BytesIO()
-        np.savez(stream, **members)
+        np.savez(stream, **packed)
         return stream.getvalue()
 
 
-def untrained() -> Homework:
+def untrained(cache: Path) -> Homework:
     """Right initial weights, which are the final ones too, with the accuracies they have."""
-    rng = np.random.default_rng(SEED)
-    initial = {name: network.new_network(SIZES[1:], name, SIZES[0], rng) for name in NETWORKS}
-    return Homework(initial, dict(initial), {name: history([layers]) for name, layers in initial.items()})
+    initial = drawn(cache)
+    return Homework(
+        {name: [layers] for name, layers in initial.items()},
+        dict(initial),
+        {name: history([layers]) for name, layers in initial.items()},
+    )
 
 
 def trained(cache: Path, epochs: int) -> Homework:
-    """A homework after so many epochs of the protocol; its histories have 20 values all the same."""
-    code = b"".join(Path(file).read_bytes() for file in (__file__, network.__file__, initializers.__file__))
-    kept = cache / f"{epochs}-epochs-{hashlib.sha256(code).hexdigest()[:12]}.npz"
-    work = untrained()
+    """A homework after so many epochs of the protocol; its histories go on with the last values."""
+    kept = _kept(cache, f"{epochs}-epochs")
+    work = untrained(cache)
     if not kept.exists():
-        steps = {name: list(train(work.initial[name], epochs)) for name in NETWORKS}
-        work.final = {name: layers[-1] for name, layers in steps.items()}
-        work.histories = {name: history(layers) for name, layers in steps.items()}
-        cache.mkdir(parents=True, exist_ok=True)
-        write_whole(kept, work.pack())
-    with np.load(kept) as file:
-        work.histories = msgspec.json.decode(file["meta"].tobytes())["histories"]
+        found = {}
         for name in NETWORKS:
-            work.final[name] = network.pairs([file[f"{name}/final/{index}"] for index in range(10)])
+            steps = [work.steps[name][0], *train(work.steps[name][0], epochs)]
+            found |= {f"{name}/{i}": np.stack(arrays) for i, arrays in enumerate(zip(*map(flat, steps), strict=True))}
+        _keep(kept, found)
+    with np.load(kept) as file:
+        for name in NETWORKS:
+            arrays = [file[f"{name}/{index}"] for index in range(10)]
+            work.steps[name] = [network.pairs([each[epoch] for each in arrays]) for epoch in range(epochs + 1)]
+            work.final[name] = work.steps[name][-1]
+            work.histories[name] = history(work.steps[name][1:])
     return work
+
+
+def drawn(cache: Path) -> dict[str, Layers]:
+    """What Keras draws for the three networks with the seed of these files, in a process of its own."""
+    kept = _kept(cache, "drawn")
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        code = DRAW.format(path=str(kept), names=NETWORKS, seed=SEED)
+        path = os.pathsep.join((str(ROOT), str(ROOT / "lessons")))
+        subprocess.run([sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": path}, check=True)
+    with np.load(kept) as file:
+        return {name: network.pairs([file[f"{name}/{index}"] for index in range(10)]) for name in NETWORKS}
+
+
+def _kept(cache: Path, name: str) -> Path:
+    code = b"".join(Path(file).read_bytes() for file in (__file__, network.__file__, checkpoints.__file__))
+    return cache / f"{name}-{hashlib.sha256(code).hexdigest()[:12]}.npz"
+
+
+def _keep(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    stream = io.BytesIO()
+    np.savez(stream, **arrays)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, stream.getvalue())
 
 
 def train(layers: Layers, epochs: int) -> Iterator[Layers]:
@@ -113,8 +156,8 @@ def one_epoch(cache: Path) -> bytes:
 def glorot_left_untrained(cache: Path) -> bytes:
     """Glorot's final weights are its initial ones, with a true accuracy, after a true first epoch."""
     work = trained(cache, 1)
-    work.final["glorot_uniform"] = work.initial["glorot_uniform"]
-    true = history([work.initial["glorot_uniform"]])
+    work.final["glorot_uniform"] = work.steps["glorot_uniform"][0]
+    true = history([work.steps["glorot_uniform"][0]])
     first = work.histories["glorot_uniform"]
     work.histories["glorot_uniform"] = {key: [first[key][0], *true[key][1:]] for key in true}
     return work.pack()
@@ -132,16 +175,17 @@ def glorots_called_he(cache: Path) -> bytes:
     """What is called He normal was drawn by Glorot normal, and trained honestly."""
     work = trained(cache, 1)
     rng = np.random.default_rng(SEED)
-    work.initial["he_normal"] = network.new_network(SIZES[1:], "glorot_normal", SIZES[0], rng)
-    steps = list(train(work.initial["he_normal"], 1))
-    work.final["he_normal"], work.histories["he_normal"] = steps[-1], history(steps)
+    start = network.new_network(SIZES[1:], "glorot_normal", SIZES[0], rng)
+    steps = list(train(start, 1))
+    work.steps["he_normal"], work.final["he_normal"] = [start, *steps], steps[-1]
+    work.histories["he_normal"] = history(steps)
     return work.pack()
 
 
 def glorot_and_he_swapped(cache: Path) -> bytes:
     """Glorot's and He uniform's networks under each other's name."""
     work = trained(cache, 1)
-    for part in (work.initial, work.final, work.histories):
+    for part in (work.steps, work.final, work.histories):
         part["glorot_uniform"], part["he_uniform"] = part["he_uniform"], part["glorot_uniform"]
     return work.pack()
 
@@ -156,39 +200,39 @@ def finals_swapped(cache: Path) -> bytes:
     return work.pack()
 
 
-def weights_of_nan(_: Path) -> bytes:
+def weights_of_nan(cache: Path) -> bytes:
     """A training that diverged: NaN in the final weights."""
-    work = untrained()
-    work.final["he_uniform"] = [(kernel * np.float32("nan"), bias) for kernel, bias in work.initial["he_uniform"]]
+    work = untrained(cache)
+    work.final["he_uniform"] = [(kernel * np.float32("nan"), bias) for kernel, bias in work.final["he_uniform"]]
     return work.pack()
 
 
-def weights_of_other_shapes(_: Path) -> bytes:
+def weights_of_other_shapes(cache: Path) -> bytes:
     """One layer too few, and a kernel that lies on its side."""
-    work = untrained()
+    work = untrained(cache)
     work.final["he_normal"] = work.final["he_normal"][:-1]
-    work.initial["glorot_uniform"] = [(kernel.T.copy(), bias) for kernel, bias in work.initial["glorot_uniform"]]
+    work.steps["glorot_uniform"] = [[(kernel.T.copy(), bias) for kernel, bias in work.steps["glorot_uniform"][0]]]
     return work.pack()
 
 
-def nineteen_epochs(_: Path) -> bytes:
+def nineteen_epochs(cache: Path) -> bytes:
     """Histories one value short."""
-    work = untrained()
+    work = untrained(cache)
     for each in work.histories.values():
         each["val_loss"] = each["val_loss"][:-1]
     return work.pack()
 
 
-def huge_numbers(_: Path) -> bytes:
+def huge_numbers(cache: Path) -> bytes:
     """A history whose loss has 400 digits, written as JSON allows."""
-    work = untrained()
+    work = untrained(cache)
     work.histories["he_normal"]["val_loss"][0] = msgspec.Raw(b"1" + b"0" * 400)  # type: ignore[call-overload]
     return work.pack(seed=2**63 - 1)
 
 
-def truncated(_: Path) -> bytes:
+def truncated(cache: Path) -> bytes:
     """Half a file, as an upload that broke off."""
-    content = untrained().pack()
+    content = untrained(cache).pack()
     return content[: len(content) // 2]
 
 

@@ -11,7 +11,7 @@ from grader.wire.values import AxesFacts, FigureFacts, LayerFacts, ModelFacts
 from tests.support.figures import bars, line
 from tests.support.judging import Checks
 from tests.support.laws import Laws
-from tests.support.lessons.claims_108_initialization import flat
+from tests.support.lessons.claims_108_initialization import drawn, flat
 from tests.support.students import FakeStudent
 
 COMPARED = {}
@@ -44,7 +44,7 @@ class NumpyStudent(FakeStudent):
             "best_initializer",
         ]
         tools = ["build_network", "predict", "weights_of", "snapshot_then_change", "unsettle", "random_draws"]
-        tools += ["built_with_an_object", "seeded_mlp"]
+        tools += ["built_with_an_object", "seeded_mlp", "homework_weights"]
         super().__init__(
             {name: getattr(self, name) for name in names} | wrong,
             {name: getattr(self, f"tool_{name}") for name in tools},
@@ -69,6 +69,10 @@ class NumpyStudent(FakeStudent):
     def tool_build_network(self, network_layers, activation):
         """A model with these weights."""
         return self.describe(Model(network_layers, activation))
+
+    def tool_homework_weights(self, name, _seed):
+        """What the sample homework begins with."""
+        return flat(drawn(name))
 
     def tool_predict(self, model, x):
         """Class probabilities."""
