@@ -9,6 +9,10 @@ class GraderFault(Told):
     """The grader cannot do its part; this costs the student nothing."""
 
 
+class NoWorker(GraderFault):
+    """Workers die here whatever code they are given: nothing can be graded."""
+
+
 class Interrupted(Exception):
     """The machinery went away under a check, through nobody's fault; what ran must be run again."""
 

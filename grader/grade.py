@@ -55,6 +55,7 @@ def grade(
 
     Raises:
         Interrupted: the machinery went away; grade again.
+        NoWorker: no worker answers here, whatever code it is given.
 
     """
     lesson = submission.lesson
@@ -63,6 +64,8 @@ def grade(
             judge(check, student, generator_for(seed, check.identifier(lesson)), lesson, say)
             for check in checks_of(lesson)
         ]
+        if student.no_worker is not None:
+            raise student.no_worker
         return results_of(student, checks, say)
 
 

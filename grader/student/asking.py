@@ -46,13 +46,22 @@ def asked_of_tool(function: str, args: tuple[Any, ...]) -> Asked:
 
 
 class Asker:
-    """Asks in the name of one submission. ``start`` starts a worker, when one is needed."""
+    """Asks in the name of one submission.
 
-    def __init__(self, submission: Submission, start: Start) -> None:
+    Args:
+        submission: whose functions answer.
+        start: starts a worker, when one is needed.
+        on_death: told what was asked when a worker died of it, before the student answers for that; it may raise.
+
+    """
+
+    def __init__(
+        self, submission: Submission, start: Start, on_death: Callable[[list[Any]], None] = lambda _: None
+    ) -> None:
         self.versions: dict[str, str] = {}
         self.layers: list[str] = []
         self._submission = submission
-        self._start = start
+        self._start, self._on_death = start, on_death
         self._process: Process | None = None
         self._is_fresh = True
         self._broken: dict[str, Unanswered] = {}
@@ -84,6 +93,8 @@ class Asker:
             reply = process.ask(protocol.encode(call), call.ticket, Limits(cpu_seconds))
         except (WorkerGone, Exhausted) as error:
             self.close()
+            if isinstance(error, WorkerGone):
+                self._on_death([value for value in (*asked.args, *asked.kwargs.values()) if not _is_students(value)])
             lost = Unanswered(Outcome.ERROR, explain.lost(error, asked.needs or asked.function))
             self._broken[asked.needs or asked.function] = lost
             raise lost from error

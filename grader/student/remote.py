@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from grader.faults import GraderFault
+from grader.faults import GraderFault, NoWorker
 from grader.judge.artifacts import Audit
 from grader.judge.check import Result, Unanswered
-from grader.language.messages import Text
+from grader.language.messages import T, Text
 from grader.limits import CPU_SECONDS
 from grader.randomness import Generator
 from grader.results import Exhibit
@@ -20,6 +20,8 @@ from grader.student.exhibits import exhibits_of
 from grader.student.remembering import Memory
 from grader.submission.program import Program
 from grader.submission.reading import Submission
+
+ATTEMPTS = 2  # the second to tell a machine on which workers die from one that was short of something for a moment
 
 
 class RemoteStudent:
@@ -45,7 +47,8 @@ class RemoteStudent:
         self.submission = submission
         self.seed = seed
         self.audit = audit
-        self.asker = Asker(submission, start)
+        self.asker = Asker(submission, start, self._require_workers)
+        self.no_worker: NoWorker | None = None
         self._own = Asker(replace(submission, program=Program(())), start)
         self.notices: list[Text] = []
         self.exhibits: dict[str, list[Exhibit]] = {}
@@ -82,6 +85,20 @@ class RemoteStudent:
         Where it works on one of the student's functions, that one must be written, and answers for what happens.
         """
         return self.asker.ask(replace(asked_of_tool(function, args), eager=eager), cpu_seconds)
+
+    def _require_workers(self, values: list[Any]) -> None:
+        """Raise NoWorker if a worker without a student's code dies of the same question, whenever it is asked."""
+        for _ in range(ATTEMPTS):
+            try:
+                self._own.ask(asked_of_tool("echo", tuple(values)), CPU_SECONDS)
+            except Unanswered as error:
+                reason = error.text
+            else:
+                return
+        self.no_worker = NoWorker(
+            T("Workers die here without a student's code too, so nothing can be graded: {reason}", reason=reason)
+        )
+        raise self.no_worker
 
     def start_anew(self) -> None:
         """The next question starts a worker."""

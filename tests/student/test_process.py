@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from grader.faults import GraderFault, Interrupted
-from grader.grade import training_of
+from grader.faults import GraderFault, Interrupted, NoWorker
+from grader.grade import grade, training_of
 from grader.isolation.scratch import Scratch
 from grader.judge.check import Unanswered
 from grader.language.messages import T, translator
@@ -141,7 +141,7 @@ def test_a_function_answers_with_what_it_returns(enrol):
         ("return bytes(3)", ""),
         ("return input('?')", "raised EOFError"),
         ("return [0.5] * 3_000_000", ""),
-        ("import numpy; return numpy.zeros(4_000_000)", "returned too much"),
+        ("import numpy; return numpy.zeros(5_000_000)", "returned too much"),
         ("class E(Exception):\n                __str__ = lambda self: 1 / 0\n            raise E", "raised E"),
         ("raise type('a\\x1b[31mb', (Exception,), {})('\\x1b[2J')", "raised ab"),
         ("raise ValueError('x' * 10**7)", "raised ValueError: xxx"),
@@ -200,7 +200,7 @@ def test_an_exception_is_what_it_is_derived_from_and_not_what_it_is_called(defin
 
 
 def test_a_function_that_ended_its_process_is_not_called_again(enrol, started):
-    """It would cost a new worker for every check."""
+    """It would cost a new worker for every check; the second one here is the grader's own, and shows that it works."""
     student = enrol("""
         import os
         def f():
@@ -210,7 +210,7 @@ def test_a_function_that_ended_its_process_is_not_called_again(enrol, started):
         with pytest.raises(Unanswered):
             student.call("f")
 
-    assert len(started) == 1
+    assert len(started) == 2
 
 
 def test_a_failing_line_is_blamed_on_the_functions_that_need_it(enrol):
@@ -571,15 +571,43 @@ def test_the_artifact_is_trained_with_another_seed(seed, trained):
     assert given != seed % 2**31
 
 
-def test_a_lost_worker_is_reported_once_for_each_function(lesson):
-    """Every reason has its sentence in both languages."""
-    program, reason = Program((parse(Cell(1, "def f():\n    return 1")),)), T("it closed its connection")
-    for failure in (WorkerGone(reason), Exhausted(reason)):
-        student = RemoteStudent(Submission("x", lesson, program), 1, start=lambda failure=failure: Scripted(failure))
-        with pytest.raises(Unanswered) as raised:
-            student.call("f")
+@pytest.mark.parametrize("failure", [WorkerGone, Exhausted])
+def test_a_lost_worker_is_reported_once_for_each_function(failure, lesson):
+    """Where another worker answers without the student's code; every reason has its sentence in both languages."""
+    program = Program((parse(Cell(1, "def f():\n    return 1")),))
+    replies = iter([failure(T("it closed its connection")), Returned("t", [])])
+    student = RemoteStudent(Submission("x", lesson, program), 1, start=lambda: Scripted(next(replies)))
 
-        assert all(raised.value.text.render(translator(language)) for language in ("es", "en"))
+    with pytest.raises(Unanswered) as raised:
+        student.call("f")
+
+    assert all(raised.value.text.render(translator(language)) for language in ("es", "en"))
+
+
+def test_workers_that_die_without_a_students_code_are_the_graders_fault(lesson):
+    """What is asked does not matter then, and no function is to blame."""
+    program, started = Program((parse(Cell(1, "def f(x):\n    return 1")),)), []
+
+    def start():
+        started.append(Scripted(WorkerGone(T("exit code {code}", code=1))))
+        return started[-1]
+
+    student = RemoteStudent(Submission("x", lesson, program), 1, start)
+    with pytest.raises(NoWorker) as raised:
+        student.call("f", 3)
+
+    assert "exit code 1" in raised.value.text.render(translator("en"))
+    assert student.no_worker is raised.value
+    assert started[-1].asked.function == "echo"
+    assert len(started) == 3
+
+
+def test_a_class_in_which_every_worker_dies_is_not_graded(lesson):
+    """The run ends with the fault instead of a row of zeros."""
+    program = Program((parse(Cell(1, "def compute_fans(shape):\n    return 1, 2")),))
+
+    with pytest.raises(NoWorker):
+        grade(Submission("x", lesson, program), 1, str, lambda: Scripted(WorkerGone(T("it ended"))), trains=False)
 
 
 def test_a_tool_runs_what_the_students_function_needs(enrol):

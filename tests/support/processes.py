@@ -9,12 +9,31 @@ from pathlib import Path
 from grader.isolation.environment import environment
 from grader.lesson import ROOT
 
+ANYTHING = "class Anything(type):\n    def __getattr__(cls, name): return None\n"
 LIGHT_MODULES = {
     "keras.py": "class Model: pass\nclass Variable: pass\nclass ops:\n    is_tensor = staticmethod(lambda _: False)\n",
     "tensorflow.py": "",
     "kit.py": "def load_fashion_mnist():\n    return [1, 2, 3]\n",
     "matplotlib/__init__.py": "",
     "matplotlib/pyplot.py": "",
+    "matplotlib/backends/__init__.py": "",
+    **{
+        f"matplotlib/{module}.py": ANYTHING + "".join(f"class {name}(metaclass=Anything): pass\n" for name in names)
+        for module, names in {
+            "artist": ["Artist"],
+            "axis": ["Axis"],
+            "backends/backend_agg": ["RendererAgg"],
+            "cm": ["ScalarMappable"],
+            "colors": ["to_rgba"],
+            "figure": ["Figure"],
+            "image": ["AxesImage"],
+            "legend": ["Legend"],
+            "lines": ["Line2D"],
+            "patches": ["Patch", "Polygon", "Rectangle", "StepPatch"],
+            "text": ["Text"],
+            "transforms": ["Bbox"],
+        }.items()
+    },
 }
 
 
