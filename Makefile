@@ -102,10 +102,10 @@ calibrate: .venv/installed ## Measure how right work scatters; writes docs/calib
 	$(BIN)/python -m benchmarks.calibrate_109
 
 proof: .venv/installed ## Measure what the homework's proof finds and costs; writes docs/proof.md (ten minutes)
-	$(BIN)/python -m benchmarks.proof $(ARGS)
+	$(BIN)/python -m benchmarks.homework.proof $(ARGS)
 
 protocols: .venv/installed ## Measure He's lead under other protocols; writes docs/protocols.md (an hour)
-	$(BIN)/python -m benchmarks.protocols $(ARGS)
+	$(BIN)/python -m benchmarks.homework.protocols $(ARGS)
 
 bench: .venv/installed ## Measure throughput, memory and overhead; writes its part of docs/benchmarks.md
 	$(BIN)/python -m benchmarks.throughput $(ARGS)

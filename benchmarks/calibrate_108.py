@@ -12,9 +12,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from benchmarks.calibration import COLUMNS, Row, describe, options, scatter, write
-from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.protocol import LARGEST_FINAL_LOSS, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import claimed
+from grader.checks.lesson_108_initialization.homework_file.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.homework_file.protocol import LARGEST_FINAL_LOSS, PROTOCOL
 from grader.lesson import ROOT
 from grader.mathematics import network
 from grader.mathematics.training import Data, Epoch, Recipe, train
@@ -30,7 +30,7 @@ def homework_gap(seed: int) -> Row:
         last = last_epoch(name, data, recipe, seed)
         accuracies.append(last.val_accuracy)
         losses.append(last.val_loss)
-        norms = homework.norms(last.layers)
+        norms = claimed.norms(last.layers)
         ratios.append(max(norms) / min(norms))
     return (*accuracies, max(ratios), *losses)
 

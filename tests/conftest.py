@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from threadpoolctl import threadpool_limits
 
-from grader.checks.lesson_108_initialization import images, proof, schema_1
+from grader.checks.lesson_108_initialization.homework_file import images, proof, schema_1
 from grader.lesson import ROOT, Lesson
 from tests.support.files import npz
 from tests.support.lessons.claims_108_initialization import ROWS, honest_claims

@@ -49,7 +49,7 @@ FORBIDDEN = {
     "upwards by a computed name": ("judge/quiz.py", "import importlib\nimportlib.import_module(f'grader.checks.{1}')"),
     "what only the run decides": ("batch/rows.py", "import importlib\nimportlib.import_module(input())"),
     "Keras": ("mathematics/network.py", "import keras"),
-    "the kit": ("checks/lesson_108_initialization/homework.py", "from kit import HOMEWORK"),
+    "the kit": ("checks/lesson_108_initialization/homework_file/claimed.py", "from kit import HOMEWORK"),
     "TensorFlow inside a function": ("student/warm.py", "def f():\n    from tensorflow import constant"),
     "solutions": ("reports/pages.py", "import solutions.generate"),
     "the worker": ("student/remote.py", "from grader.worker.serving import run"),
@@ -60,7 +60,7 @@ FORBIDDEN = {
     "results in checks": ("checks/lesson_109_activations/recipes.py", "from grader.results import Results"),
     "another lesson": (
         "checks/lesson_109_activations/recipes.py",
-        "from grader.checks.lesson_108_initialization import homework",
+        "from grader.checks.lesson_108_initialization.homework_file import claimed",
     ),
     "language on the wire": ("wire/coding.py", "from grader.language.messages import clean"),
     "the judge in the worker": ("worker/tools.py", "from grader.judge.check import Mismatch"),

@@ -32,6 +32,7 @@ from grader.lms.names import is_download
 from grader.lms.unpacking import is_broken_zip, unpack
 from grader.marks.marking import read_marks
 from grader.marks.table import MarksError
+from grader.reports.analysis import ClassSummary
 from grader.reports.pages import write_reports
 
 USAGE, FAULT, SIGNALLED = 2, 3, 128
@@ -119,11 +120,18 @@ def batch_command(
             rows = Gradebook(found, journal, say, marks)
             summary = write_reports(out, rows, say, language=lang)
             _warn_of_table(write_exports(out, rows, say, language=lang), say)
+    _say_how_it_ended(summary, found, out, console, say)
+
+
+def _say_how_it_ended(
+    summary: ClassSummary, found: running.Batch, out: Path, console: PatientConsole, say: Translate
+) -> None:
+    """Where the pages are, and what could not be read or graded. Exits if the grader itself failed somewhere."""
     if unread := summary.statuses[Status.UNREADABLE]:
         text = T(
             "{count} of {total} submissions could not be read and have no points; their pages say why.",
             count=unread,
-            total=len(rows),
+            total=len(found.rows),
         )
         console.print(text.render(say), soft_wrap=True, highlight=False)
     console.print(T("Open {page} in a browser.", page=out / "index.html").render(say), soft_wrap=True, highlight=False)

@@ -37,7 +37,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
         self.path = Path(FOLDER) / f"{name}.npz"
         self._recorder: Recorder | None = None
         self._initial: list[NDArray[np.float32]] = []
-        self._key, self._seed = "", UNKNOWN_SEED
+        self._training, self._seed = "", UNKNOWN_SEED
         self._history: dict[str, list[float]] = {}
 
     @property
@@ -59,7 +59,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
         self._recorder.add(self.model.get_weights())
         for name, value in (logs or {}).items():
             self._history.setdefault(name, []).append(float(value))
-        if self._key:
+        if self._training:
             self._keep()
 
     def resume(self, seed: int, epochs: int, *parts: Any) -> dict[str, list[float]]:
@@ -75,12 +75,12 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
 
         """
         self.on_train_begin()
-        self._seed, self._key = seed, _key((*self._initial, *parts, seed))
+        self._seed, self._training = seed, _digest((*self._initial, *parts, seed))
         try:
             with self.path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
                 kept = {name: file[name] for name in file.files}
             found = json.loads(kept["meta"].tobytes())
-            if found["key"] != self._key or len(kept["steps"]) > epochs:
+            if found["key"] != self._training or len(kept["steps"]) > epochs:
                 return {}
             count = range(len(self._initial))
             changes = Changes([kept[f"codes/{i}"] for i in count], kept["steps"])
@@ -92,7 +92,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
         return {name: list(values) for name, values in self._history.items()}
 
     def _keep(self) -> None:
-        found, meta = self.changes, {"key": self._key, "history": self._history}
+        found, meta = self.changes, {"key": self._training, "history": self._history}
         members = {f"codes/{i}": codes for i, codes in enumerate(found["codes"])}
         members |= {f"weights/{i}": array for i, array in enumerate(self.model.get_weights())}
         members |= {"steps": found["steps"], "meta": np.frombuffer(json.dumps(meta).encode(), np.uint8)}
@@ -100,14 +100,14 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]  # Keras ship
             self.path.parent.mkdir(exist_ok=True)
             write_npz(self.path, members, compressed=False)
         except OSError as error:
-            self._key = ""
+            self._training = ""
             print(
                 f"El avance no se puede guardar en {self.path} ({error.strerror or error}): si interrumpes, empezará"
                 " de nuevo."
             )
 
 
-def _key(parts: Iterable[Any]) -> str:
+def _digest(parts: Iterable[Any]) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, np.ndarray):

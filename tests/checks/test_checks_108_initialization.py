@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.homework import PLACEHOLDER, homework_seed
-from grader.checks.lesson_108_initialization import check_6_homework_file, images
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization import check_6_homework_file
+from grader.checks.lesson_108_initialization.homework_file import images
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.exercises import HOMEWORK, QUIZ
 from grader.judge.artifacts import Audit
 from grader.mathematics import network

@@ -12,13 +12,13 @@ from babel.messages.pofile import read_po
 
 from benchmarks.structure import Tree
 from grader.checks.lesson_108_initialization import compared
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.grade import checks_of
 from grader.language.messages import DOMAINS, LOCALE
 from grader.lesson import all_lessons
 
 TREE = Tree()
-MODULES = sorted(name for name, module in TREE.modules.items() if module.room == "checks" and name.count(".") == 3)
+MODULES = sorted(name for name, module in TREE.modules.items() if module.room == "checks" and name.count(".") >= 3)
 CHECKS = [check for lesson in all_lessons() for check in checks_of(lesson) if check.exercise != "quiz"]
 NUMBER = re.compile(r"(?<![\w.{])\d[\d,]*(?:\.\d+)?(?:e-?\d+)?(?![\w}])")
 WORDS = {"three": 3, "four": 4, "five": 5, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15}
@@ -30,8 +30,8 @@ MATHEMATICS = {  # what is no choice of a check: formulas, bases, the name of a 
 PHRASES = {
     "random_normal_stalls": f"RandomNormal({compared.STDDEV:g}) stays at ln {compared.CLASSES} ",
     "training_protocol": f"SGD({PROTOCOL.learning_rate:g}) and batches of {PROTOCOL.batch_size}.",
-    "first_epoch": f"SGD({PROTOCOL.learning_rate:g}) with batches of {PROTOCOL.batch_size} ",
-    "homework_is_complete": f"histories of {PROTOCOL.epochs} epochs ",
+    "drawn_epochs": f"SGD({PROTOCOL.learning_rate:g}) and batches of {PROTOCOL.batch_size}, ",
+    "homework_is_complete": f"their {PROTOCOL.epochs} epochs,",
     "norms_after_training": f"by a factor of {PROTOCOL.max_norm_ratio:g} at most.",
     "he_beats_glorot": f"After {PROTOCOL.epochs} epochs the best He is at least {PROTOCOL.min_gap:g} percentage ",
 }

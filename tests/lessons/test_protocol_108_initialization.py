@@ -11,7 +11,7 @@ import pytest
 
 from data.fashion_mnist import load_split
 from data.homework import homework_of
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.lesson import ROOT
 from solutions import generate
 
@@ -40,8 +40,8 @@ PHRASES = {
 ASK = f"""
 import json
 import kit, msgspec
-from grader.checks.lesson_108_initialization import homework, images
-from grader.checks.lesson_108_initialization.protocol import LARGEST_FINAL_LOSS, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import claimed, images
+from grader.checks.lesson_108_initialization.homework_file.protocol import LARGEST_FINAL_LOSS, PROTOCOL
 from solutions import generate
 
 cells = json.loads(generate.student_notebook(generate.SOLUTIONS / "{KEY}.py"))["cells"]

@@ -33,7 +33,8 @@ from grader.randomness import Generator
 from grader.wire.values import FunctionName
 
 NETWORKS = {"shallow": [SHALLOW_WIDTH, 1], "deep": [*[DEEP_WIDTH] * DEEP_LAYERS, 1]}
-RECIPE = Recipe(Adam(3e-3), BINARY_CROSS_ENTROPY, "relu", batch_size=32)
+RATE = 0.003
+RECIPE = Recipe(Adam(RATE), BINARY_CROSS_ENTROPY, "relu", batch_size=32)
 FEW, EPOCHS = (4, 5), (5, 9)  # bits whose training rows fill no batch; epochs, one step each
 COPIED = (7, 8)  # bits whose training rows fill a few batches, for one epoch
 MOST_ROWS = 2048
@@ -172,9 +173,10 @@ def _expect_trainings(student: Student, scaling: Scaling) -> None:
 
     otherwise = T(
         " Take the data from make_parity, train with the first {split} rows and test with all others; call "
-        "keras.utils.set_random_seed(seed) right before building each network, and train with Adam(3e-3), binary "
+        "keras.utils.set_random_seed(seed) right before building each network, and train with Adam({rate}), binary "
         "cross-entropy and batches of {batch_size} for all the epochs.",
         split=SPLIT,
+        rate=RATE,
         batch_size=RECIPE.batch_size,
     )
     expect_endings(_endings(student, scaling), every, _mistakes(), otherwise)

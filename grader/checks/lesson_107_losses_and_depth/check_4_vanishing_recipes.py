@@ -51,7 +51,7 @@ SHOWN = 20  # images by which their answer is known, for they hardly tell one fr
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RecipeComparison:
     """What compare_depth_recipes returned for some images, a seed and a number of epochs."""
 
     received: Any
@@ -126,17 +126,17 @@ def _asked(student: Student, rng: Generator, is_copied: bool) -> tuple[list[Arra
     return copies(arrays, row, BATCH_SIZE * (steps - 1) + int(rng.integers(1, BATCH_SIZE))), seed, 1
 
 
-def _comparisons(student: Student) -> list[Comparison]:
+def _comparisons(student: Student) -> list[RecipeComparison]:
     """What is returned for one batch of images, and for copies of an image."""
 
-    def compute(rng: Generator) -> list[Comparison]:
+    def compute(rng: Generator) -> list[RecipeComparison]:
         student.require("compare_depth_recipes")
         found = []
         for is_copied in rng.permutation([False, True]).tolist():
             arrays, seed, epochs = _asked(student, rng, is_copied)
             asked = Images(arrays), seed, epochs
             received = student.call("compare_depth_recipes", *asked, cpu_seconds=120, eager=True)
-            found.append(Comparison(received, arrays, seed, epochs))
+            found.append(RecipeComparison(received, arrays, seed, epochs))
         return found
 
     return student.once("compare_depth_recipes", compute)

@@ -24,7 +24,7 @@ from numpy.lib import format as npy
 
 from data.homework import HISTORY_KEYS
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.protocol import LESSON, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.protocol import LESSON, PROTOCOL
 from grader.judge import expect
 from grader.judge.artifacts import ArtifactFormat, Origin
 from grader.judge.check import Unanswered

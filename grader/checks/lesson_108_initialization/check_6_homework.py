@@ -9,8 +9,8 @@ import numpy as np
 
 from data.homework import HISTORY_KEYS
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.protocol import GLOROT, HE, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import claimed
+from grader.checks.lesson_108_initialization.homework_file.protocol import GLOROT, HE, PROTOCOL
 from grader.exercises import HOMEWORK
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student, check
@@ -58,8 +58,8 @@ def _train(student: Student, images: list[Array], name: str, seed: int) -> Short
     received = student.call("train_homework", Images(images), name, seed, epochs=1, cpu_seconds=90, eager=True)
     found = expect.mapping(received, ("history", "initial_weights", "final_weights"), what)
     curves.expect_history(found["history"], 1, f'{what}["history"]')
-    initial = homework.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
-    return ShortTraining(images, seed, initial, homework.layers_of(found["final_weights"], f'{what}["final_weights"]'))
+    initial = claimed.layers_of(found["initial_weights"], f'{what}["initial_weights"]')
+    return ShortTraining(images, seed, initial, claimed.layers_of(found["final_weights"], f'{what}["final_weights"]'))
 
 
 def _movement(before: network.Layers, after: network.Layers) -> Array:
@@ -73,8 +73,8 @@ def check_training_protocol(student: Student, rng: Generator) -> None:  # noqa: 
     name = _watched(student)[0]
     training = _trained(student, name)
     initial = training.initial
-    homework.expect_initial(initial, name, comparisons=len(initial))
-    again = homework.first_epoch(initial, Data(*training.images), training.seed)
+    claimed.expect_initial(initial, name, comparisons=len(initial))
+    again = claimed.first_epoch(initial, Data(*training.images), training.seed)
     expected = _movement(initial, again.layers)
     moved = _movement(initial, training.final)
     if not moved.any():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from grader.checks.lesson_108_initialization import homework, origin, proof, schema_1
-from grader.checks.lesson_108_initialization.protocol import GLOROT, HE, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import claimed, origin, proof, schema_1
+from grader.checks.lesson_108_initialization.homework_file.protocol import GLOROT, HE, PROTOCOL
 from grader.exercises import HOMEWORK
 from grader.judge.check import Mismatch, Student, check, resting_on
 from grader.language.messages import T
@@ -30,7 +30,7 @@ def _training(student: Student) -> None:
 @check(exercise=HOMEWORK, points=3)
 def check_homework_is_complete(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """The homework holds three networks with their 20 epochs, trained with the student's own seed."""
-    homework.evidence(student)
+    claimed.evidence(student)
     _own_seed(student)
 
 
@@ -56,8 +56,8 @@ def check_drawn_epochs(student: Student, rng: Generator) -> None:  # noqa: ARG00
 def check_norms_after_training(student: Student, rng: Generator) -> None:  # noqa: ARG001 - every check takes both
     """After training, the kernel norms of each network differ by a factor of 10 at most."""
     resting_on(student, _own_seed, _initial_weights, _claims, _training)
-    for name, layers in homework.evidence(student).final.items():
-        norms = homework.norms(layers)
+    for name, layers in claimed.evidence(student).final.items():
+        norms = claimed.norms(layers)
         if not max(norms) <= PROTOCOL.max_norm_ratio * min(norms):
             raise Mismatch(
                 T(
@@ -77,7 +77,7 @@ def check_he_beats_glorot(student: Student, rng: Generator) -> None:  # noqa: AR
     resting_on(student, _own_seed, _initial_weights, _claims, _training)
     if student.audit.schema == 1:
         schema_1.trained_fully(student)
-    found = homework.accuracies(student)
+    found = claimed.accuracies(student)
     best = max(HE, key=lambda name: found[name])
     gap = found[best] - found[GLOROT]
     if not gap >= PROTOCOL.min_gap / 100:

@@ -4,8 +4,8 @@ import numpy as np
 
 from data.checkpoints import Recorder
 from data.homework import homework_seed
-from grader.checks.lesson_108_initialization import images
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import images
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.mathematics import network
 from grader.mathematics.training import Data, train
 from tests.support.files import STUDENT

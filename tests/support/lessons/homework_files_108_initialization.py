@@ -18,7 +18,7 @@ import numpy as np
 
 from data import checkpoints
 from data.homework import homework_seed
-from grader.checks.lesson_108_initialization import images
+from grader.checks.lesson_108_initialization.homework_file import images
 from grader.files import write_whole
 from grader.lesson import ROOT
 from grader.mathematics import network

@@ -16,10 +16,10 @@ from itertools import pairwise
 import numpy as np
 
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.homework import Evidence, evidence
-from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.measured import measured
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.claimed import Evidence, evidence
+from grader.checks.lesson_108_initialization.homework_file.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.homework_file.measured import measured
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.judge.check import Mismatch, Student
 from grader.language.messages import T
 from grader.mathematics import network

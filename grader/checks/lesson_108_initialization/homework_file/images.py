@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.judge.images import scaled, training_set
 
 VALIDATION = PROTOCOL.validation_size

@@ -1,4 +1,4 @@
-"""How He's lead over Glorot depends on the protocol: ``python -m benchmarks.protocols`` writes docs/protocols.md.
+"""How He's lead over Glorot depends on the protocol: ``python -m benchmarks.homework.protocols``, docs/protocols.md.
 
 The homework's network is trained in NumPy (grader.mathematics) for the homework's epochs, under protocols that go
 faster; what its own leads to is in docs/calibration-108.md. The lesson on initialization shows both.
@@ -13,8 +13,8 @@ from statistics import mean, stdev
 from benchmarks.calibrate_108 import last_epoch
 from benchmarks.calibration import Row, options, scatter, write
 from benchmarks.document import table
-from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.lesson import ROOT
 from grader.mathematics.training import Data, Descent, Recipe
 
@@ -23,7 +23,7 @@ PROTOCOLS = ((0.01, 32), (0.001, 32), (0.001, 128))
 
 HEADER = """# He's lead over Glorot, by protocol
 
-Written by `python -m benchmarks.protocols`; do not edit. The homework's network on Fashion-MNIST, trained for {epochs}
+Written by `make protocols`; do not edit. The homework's network on Fashion-MNIST, trained for {epochs}
 epochs with plain SGD. Differences of the last validation accuracies in percentage points, paired: the networks of a
 seed start from the same random numbers, rescaled, and see the same batches. Mean ± standard deviation between seeds,
 which is not the error of the mean. The homework's own protocol, batches of 256: [calibration](calibration-108.md).

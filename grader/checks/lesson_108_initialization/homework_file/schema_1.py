@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from grader.checks.lesson_108_initialization import homework
-from grader.checks.lesson_108_initialization.homework import Evidence, evidence, expect_initial
-from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.protocol import LARGEST_FINAL_LOSS, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import claimed
+from grader.checks.lesson_108_initialization.homework_file.claimed import Evidence, evidence, expect_initial
+from grader.checks.lesson_108_initialization.homework_file.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.homework_file.protocol import LARGEST_FINAL_LOSS, PROTOCOL
 from grader.judge.check import Mismatch, Student
 from grader.language.messages import T
 from grader.mathematics import network
@@ -53,7 +53,7 @@ def replay(student: Student) -> None:
 def _replay(found: Evidence, rng: Generator) -> None:
     name = str(rng.choice(PROTOCOL.initializers))
     data = Data(*training_images(), *validation_images())
-    loss = homework.first_epoch(found.initial[name], data, abs(found.homework.meta.seed)).val_loss
+    loss = claimed.first_epoch(found.initial[name], data, abs(found.homework.meta.seed)).val_loss
     claim = found.histories[name]["val_loss"][0]
     if not abs(claim - loss) <= REPLAY_TOLERANCE:
         raise Mismatch(

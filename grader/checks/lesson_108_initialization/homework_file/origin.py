@@ -6,8 +6,8 @@ import numpy as np
 
 from data.homework import homework_seed
 from grader.checks.lesson_108_initialization.artifact import SIGNATURE, Meta
-from grader.checks.lesson_108_initialization.homework import evidence, expect_initial
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.claimed import evidence, expect_initial
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.judge import expect
 from grader.judge.check import Mismatch, Student
 from grader.language.messages import T

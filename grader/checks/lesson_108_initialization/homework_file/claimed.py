@@ -13,8 +13,8 @@ from data.checkpoints import Changes
 from grader.arrays import Array
 from grader.checks.lesson_108_initialization import artifact
 from grader.checks.lesson_108_initialization.artifact import CODES, SCHEMA, STAGES, STEPS, Homework
-from grader.checks.lesson_108_initialization.images import validation_images
-from grader.checks.lesson_108_initialization.protocol import INPUTS, LESSON, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.images import validation_images
+from grader.checks.lesson_108_initialization.homework_file.protocol import INPUTS, LESSON, PROTOCOL
 from grader.judge import curves, expect
 from grader.judge.check import Mismatch, Student
 from grader.judge.kernels import expect_kernel

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization.images import validation_images
-from grader.checks.lesson_108_initialization.protocol import PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file.images import validation_images
+from grader.checks.lesson_108_initialization.homework_file.protocol import PROTOCOL
 from grader.judge.check import Mismatch
 from grader.language.messages import T, Text
 from grader.mathematics import network

@@ -1,4 +1,4 @@
-"""What proves a homework's training, at what cost, and which forgeries it finds: ``python -m benchmarks.proof``.
+"""What proves a homework's training, at what cost, and which forgeries it finds, for docs/proof.md.
 
 Homeworks are trained in NumPy by the protocol, from initial weights and a seed of their own. A forger knows the whole
 honest training here and leaves out a part of each epoch; what each way would have cost is said beside it.
@@ -19,11 +19,11 @@ import numpy as np
 from benchmarks import calibration
 from data.checkpoints import Recorder
 from grader.arrays import Array
-from grader.checks.lesson_108_initialization import proof
-from grader.checks.lesson_108_initialization.images import training_images, validation_images
-from grader.checks.lesson_108_initialization.measured import measured
-from grader.checks.lesson_108_initialization.proof import Stretch
-from grader.checks.lesson_108_initialization.protocol import INPUTS, PROTOCOL
+from grader.checks.lesson_108_initialization.homework_file import proof
+from grader.checks.lesson_108_initialization.homework_file.images import training_images, validation_images
+from grader.checks.lesson_108_initialization.homework_file.measured import measured
+from grader.checks.lesson_108_initialization.homework_file.proof import Stretch
+from grader.checks.lesson_108_initialization.homework_file.protocol import INPUTS, PROTOCOL
 from grader.lesson import ROOT
 from grader.mathematics import network
 from grader.mathematics.training import Data, Descent, train
@@ -170,7 +170,7 @@ def _cost(homework: list[Trained]) -> float:
 
 TEMPLATE = """# The homework's training as a proof
 
-Written by `python -m benchmarks.proof`; do not edit.
+Written by `python -m benchmarks.homework.proof`; do not edit.
 
 A homework's file holds the weights of three networks before and after training, and how they changed in each of the 20
 epochs, in 8 bits. From the weights before an epoch and the seed of the batches, one epoch of SGD leads to one place up

@@ -1,0 +1,1 @@
+"""Long measurements of the homework of lesson 108."""

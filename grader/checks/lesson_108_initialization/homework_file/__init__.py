@@ -1,0 +1,1 @@
+"""The homework: its protocol, and what its file claims, proves and is worth."""
