@@ -32,6 +32,7 @@ MAX_DEPTH = 12
 MAX_ITEMS = 100_000
 MAX_TEXTS = 200
 MAX_ARTISTS = 20_000
+MAX_LINES = 200  # the figure is drawn again without each
 MAX_POINTS = 10**6  # of all lines; more make a reply that is too large
 INT64 = range(-(2**63), 2**64)
 
@@ -106,6 +107,8 @@ def _too_full(figure: Any) -> Opaque | None:
     if artists > MAX_ARTISTS:
         return Opaque(f"Figure of {artists} artists")
     lines = [line for axes in figure.axes for line in axes.lines]
+    if len(lines) > MAX_LINES:
+        return Opaque(f"Figure of {len(lines)} lines")
     points = sum(_each(lambda line: min(np.size(line.get_xdata(orig=False)), MAX_ITEMS), lines))
     return Opaque(f"Figure of {points} points") if points > MAX_POINTS else None
 
