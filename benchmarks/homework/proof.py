@@ -186,8 +186,8 @@ chosen by the size of their steps: Fang et al., EuroS&P 2023.
 
 ## Honest files
 
-{homeworks} homeworks, trained in NumPy: {epochs} epochs, each trained again. The movement is missed by {low:.4f} to
-{high:.4f} of its size, which is what rounding to 8 bits makes (the bound: {slack} beside the expected rounding).
+Homeworks trained in NumPy: {homeworks}, with {epochs} epochs, each trained again. The movement is missed by {low:.4f}
+to {high:.4f} of its size, which is what rounding to 8 bits makes (the bound: {slack} beside the expected rounding).
 **{refused} of {epochs} epochs refused.**
 
 ## Cost
