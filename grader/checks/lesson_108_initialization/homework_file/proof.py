@@ -26,10 +26,10 @@ from grader.mathematics import network
 from grader.mathematics.training import Data, train
 from grader.randomness import Generator
 
-# Of a movement, beside the rounding of checkpoints (0.02 to 0.04): TF32 products make 0.002, another order of batches
-# 0.013 to 0.16, half of the images at twice the rate 0.03 to 0.24, interpolated epochs 0.07 to 0.4 (docs/proof.md).
+# Beside the expected rounding of checkpoints. docs/proof.md has what honest and forged epochs miss, rounding included:
+# 0.026 to 0.044 of the movement, and 0.045 to 0.75; half of the images in an early epoch are the nearest forgery.
 MISSED = 0.025
-LAST = 0.05  # the last checkpoint may miss the final weights by so much of the last movement
+LAST = 0.05  # of the last movement: rounding takes the last checkpoint from the final weights by 0.03 of it, about
 
 
 @dataclass(frozen=True)
